@@ -1,0 +1,35 @@
+/** Where a reply can be sent later, in one platform's own words. Opaque outside that platform's adapter; stored as is. */
+export interface Address {
+  readonly platform: string;
+  readonly route: unknown;
+}
+
+/** Who sent an event, before the directory has turned it into a Person. */
+export interface Sender {
+  readonly platform: string;
+  readonly userId: string;
+  /** Present only when the platform vouches for it. */
+  readonly email?: string;
+}
+
+export interface Envelope {
+  /** Unique per platform event; a retry of the same event carries the same id. */
+  readonly eventId: string;
+  readonly sender: Sender;
+  readonly address: Address;
+  /** True in a one-to-one chat with the assistant; false where others can read the reply. */
+  readonly isPrivate: boolean;
+}
+
+/** What happened, in transport terms. Only `handlers/route.ts` turns it into something to do. */
+export type Transport =
+  | { readonly kind: 'message'; readonly text: string }
+  | { readonly kind: 'command'; readonly text: string }
+  | { readonly kind: 'shortcut'; readonly name: string; readonly text: string }
+  | { readonly kind: 'button'; readonly name: string; readonly value: string }
+  | { readonly kind: 'form'; readonly name: string; readonly fields: Readonly<Record<string, string>> }
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'installed' };
+
+/** One verified, de-duplicated event from any platform. */
+export type Incoming = Envelope & Transport;

@@ -1,0 +1,67 @@
+import type { Address, Incoming } from './incoming.ts';
+import type { Acknowledgement, NewAcknowledgement, Person, PolicyText, Tally } from './records.ts';
+import type { Reply } from './reply.ts';
+
+/** What became of a message sent outside a conversation turn. Expected failures are values. */
+export type Delivery =
+  | { readonly ok: true; readonly messageId: string }
+  | { readonly ok: false; readonly reason: 'blocked' | 'gone' | 'unreachable' | 'unknown' }
+  | { readonly ok: false; readonly reason: 'rate-limited'; readonly retryAfterMs: number };
+
+export type Dispatch = (event: Incoming) => Promise<Reply | undefined>;
+
+export interface ChatPlatform {
+  readonly name: string;
+  /** Takes events until `stop`. Rejects with a UserError that says what to do when it cannot start (port taken, bad token). */
+  start(dispatch: Dispatch): Promise<void>;
+  /** Resolves when no event is being handled any more. */
+  stop(): Promise<void>;
+  /** Sends outside any conversation turn. Expected failures come back as a value; it throws only on a bug. */
+  send(to: Address, reply: Reply): Promise<Delivery>;
+}
+
+/** The current instant. The real one is made in main.ts and cli.ts alone. */
+export type Clock = () => Date;
+
+/** Who works here. */
+export interface Directory {
+  readonly people: readonly Person[];
+  byId(id: string): Person | undefined;
+  /** Any letter case. */
+  byEmail(email: string): Person | undefined;
+  /** Direct and indirect reports, in roster order, without the manager. */
+  reportsOf(managerId: string): readonly Person[];
+}
+
+/**
+ * Where records live. A promise resolves only once the record is durable; a method that rejects has recorded
+ * nothing and throws a UserError `not-recorded`. Reads see every record whose promise has resolved.
+ */
+export interface RecordStore {
+  /** One record per person, policy and version, for good: a repeat gives back the first with `created: false`. */
+  acknowledge(
+    acknowledgement: NewAcknowledgement,
+  ): Promise<{ readonly acknowledgement: Acknowledgement; readonly created: boolean }>;
+  /** In the order they were recorded. */
+  acknowledgements(filter: {
+    readonly personId?: string;
+    readonly policyId?: string;
+    readonly policyVersion?: string;
+  }): Promise<readonly Acknowledgement[]>;
+  /** Keeps the words of a version; a repeat with the same digest changes nothing. */
+  keepPolicyText(text: PolicyText): Promise<void>;
+  /** Every version kept of one policy, first seen first. */
+  policyTexts(policyId: string): Promise<readonly PolicyText[]>;
+  /** Adds one to a tally. */
+  count(tally: Omit<Tally, 'count'>): Promise<void>;
+  tallies(policyId: string): Promise<readonly Tally[]>;
+  /** Waits for writes under way, then lets another process in. Further calls reject. */
+  close(): Promise<void>;
+}
+
+/** Structured log lines. Fields never hold question text, drafts, names or secrets. */
+export interface Log {
+  info(event: string, fields?: Readonly<Record<string, string | number | boolean>>): void;
+  /** `cause` is logged as its class and stack frames without its message, which may quote a person's words. */
+  error(event: string, cause: unknown, fields?: Readonly<Record<string, string | number | boolean>>): void;
+}

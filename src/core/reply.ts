@@ -1,0 +1,77 @@
+/** Half-open range into a text, in UTF-16 code units, as `String.slice` takes them. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `stop` = a clear breach, `care` = a risk to fix or think about, `note` = one thing to ask yourself; a note leaves the verdict ok. */
+export type Severity = 'stop' | 'care' | 'note';
+
+export type Run = string | { readonly bold: string } | { readonly link: string; readonly href: string };
+
+export interface Button {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+  readonly style?: 'primary' | 'danger';
+}
+
+/** One input of a form. With `options` it is a choice of one; otherwise a text box. */
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly multiline?: boolean;
+  readonly initial?: string;
+  /** In UTF-16 code units. A platform may refuse more, and must say so without losing the text. */
+  readonly maxLength?: number;
+  readonly options?: readonly { readonly value: string; readonly label: string }[];
+}
+
+/** A marked range of a draft. `label` is what a screen reader says for it. */
+export interface Mark extends Span {
+  readonly severity: Severity;
+  readonly label: string;
+}
+
+export type Block =
+  | { readonly kind: 'text'; readonly runs: readonly Run[]; readonly tone?: 'normal' | 'muted' }
+  /** Policy words, verbatim. `highlights` are ranges of `text` that the question's words met. */
+  | {
+      readonly kind: 'quote';
+      readonly text: string;
+      readonly cite: string;
+      readonly highlights?: readonly Span[];
+    }
+  /** A draft with its marks in draft order, not overlapping. */
+  | { readonly kind: 'marked'; readonly text: string; readonly marks: readonly Mark[] }
+  | { readonly kind: 'facts'; readonly rows: readonly { readonly label: string; readonly value: string }[] }
+  | {
+      readonly kind: 'table';
+      readonly head: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+    }
+  | {
+      readonly kind: 'progress';
+      readonly label: string;
+      readonly parts: readonly { readonly label: string; readonly count: number }[];
+    }
+  | { readonly kind: 'divider' }
+  | { readonly kind: 'buttons'; readonly buttons: readonly Button[] }
+  | {
+      readonly kind: 'form';
+      readonly name: string;
+      readonly fields: readonly Field[];
+      readonly submit: string;
+    };
+
+/** What a person sees. Every string is literal: renderers escape it. */
+export interface Reply {
+  /** One line: the notification, the screen-reader text, and the fallback if rendering fails. */
+  readonly summary: string;
+  readonly title?: string;
+  readonly blocks: readonly Block[];
+  readonly visibleTo: 'sender' | 'conversation';
+  /** True when this reply takes the place of the card whose button was pressed. */
+  readonly replacesCard?: boolean;
+}
