@@ -1,0 +1,45 @@
+/** Where a draft is to be posted: the author's own account, or one that speaks for the employer. */
+export type Capacity = 'own' | 'council';
+
+/** What a person wants done. Only route.ts makes these; adapters know transport events alone. */
+export type Action =
+  /** `maybeDraft`: the words could also be a draft, so the reply offers to check them. */
+  | { readonly kind: 'ask'; readonly question: string; readonly maybeDraft?: boolean }
+  /** `maybeQuestion`: the words could also be a question, so the reply offers to look them up. */
+  | {
+      readonly kind: 'check';
+      readonly draft: string;
+      readonly capacity?: Capacity;
+      readonly maybeQuestion?: boolean;
+    }
+  | { readonly kind: 'check-empty' }
+  /** `what` is what was asked for: a clause or section id, a policy id, "all", or empty for the contents. */
+  | { readonly kind: 'read'; readonly what: string }
+  | { readonly kind: 'acknowledge'; readonly policyId?: string }
+  /** The button on the card. The version and digest are those of the text that was shown. */
+  | {
+      readonly kind: 'confirm-acknowledgement';
+      readonly policyId: string;
+      readonly policyVersion: string;
+      readonly digest: string;
+    }
+  | { readonly kind: 'my-record' }
+  | { readonly kind: 'what-changed'; readonly policyId?: string }
+  | { readonly kind: 'team' }
+  | { readonly kind: 'report' }
+  | { readonly kind: 'remind' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'topics'; readonly topic: string }
+  | { readonly kind: 'smalltalk'; readonly mood: Mood }
+  | {
+      readonly kind: 'rate';
+      readonly policyId: string;
+      readonly clauseId: string;
+      readonly rating: 'helpful' | 'not-helpful';
+    }
+  | { readonly kind: 'false-alarm'; readonly policyId: string; readonly rule: string }
+  /** A button or form this version does not know: an old card, or a forged one. */
+  | { readonly kind: 'stale' };
+
+/** What kind of small talk it was, which decides the answer. */
+export type Mood = 'greeting' | 'thanks' | 'goodbye' | 'about-me' | 'chat';

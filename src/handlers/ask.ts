@@ -1,0 +1,128 @@
+import { UserError } from '../core/errors.ts';
+import type { Block, Button, Reply } from '../core/reply.ts';
+import type { Clause, Policy } from '../knowledge/policy.ts';
+import type { ClauseRef } from '../knowledge/search.ts';
+import {
+  aside,
+  clauseTitle,
+  contactWords,
+  paragraph,
+  quoteClause,
+  reply,
+  STANCE_LABEL,
+  say,
+} from './blocks.ts';
+import type { Deps } from './deps.ts';
+import { requirePolicy } from './find-clause.ts';
+import { topicButtons } from './read.ts';
+
+/** Longest question taken, in UTF-16 code units. */
+const MAX_QUESTION = 2_000;
+
+/** Answers a question with one clause, with up to three that may apply, or with "not covered" and a way to a person. */
+export function handleAsk(
+  question: string,
+  maybeDraft: boolean,
+  deps: Pick<Deps, 'library' | 'search'>,
+): Reply {
+  if (question.length > MAX_QUESTION) {
+    throw new UserError(
+      'question-too-long',
+      `That is too long for a question: ${question.length.toLocaleString('en-GB')} characters, and I take ${MAX_QUESTION.toLocaleString('en-GB')}.`,
+      'Ask in a sentence or two. If it is a post you want checked, say "check" and paste it into the form.',
+    );
+  }
+  const result = deps.search.search(question);
+  const found = result.clauses.map((ref) => requireClause(deps, ref));
+  const [first, ...others] = found;
+  const body =
+    first === undefined || result.kind === 'none'
+      ? notCovered(deps)
+      : result.kind === 'answer'
+        ? answer(question, first, others, deps)
+        : choices(found);
+  return maybeDraft ? { ...body, blocks: [...body.blocks, ...offerCheck(question)] } : body;
+}
+
+type Found = { readonly policy: Policy; readonly clause: Clause };
+
+function requireClause({ library }: Pick<Deps, 'library'>, { policyId, clauseId }: ClauseRef): Found {
+  const policy = requirePolicy(library, policyId);
+  const clause = policy.clauses.find(({ id }) => id === clauseId);
+  if (clause === undefined) throw new Error('search named a clause that the policy does not have');
+  return { policy, clause };
+}
+
+function answer(
+  question: string,
+  { policy, clause }: Found,
+  others: readonly Found[],
+  deps: Pick<Deps, 'search'>,
+): Reply {
+  const { notes } = clause;
+  const section = clause.id.split('.')[0] ?? clause.id;
+  const about = `${policy.id}|${clause.id}`;
+  const blocks: Block[] = [
+    ...(notes === undefined ? [] : [paragraph({ bold: STANCE_LABEL[notes.stance] })]),
+    ...quoteClause(policy, clause, (text) => deps.search.highlights(question, text)),
+    ...(notes === undefined ? [] : [paragraph({ bold: 'In short: ' }, notes.summary)]),
+  ];
+  if (others.length > 0) {
+    blocks.push(aside('See also'), { kind: 'buttons', buttons: others.map(clauseButton) });
+  }
+  blocks.push(
+    { kind: 'divider' },
+    aside(
+      `Was this right? Only a count is kept, not your question. Not sure it fits? Ask ${contactWords(policy)}.`,
+    ),
+    {
+      kind: 'buttons',
+      buttons: [
+        { name: 'helpful', label: 'Yes, this was right', value: about },
+        { name: 'not-helpful', label: 'No', value: about },
+        say('Read the section', `read ${policy.id} ${section}`),
+      ],
+    },
+  );
+  const title = clauseTitle(clause);
+  const stance = notes === undefined ? '' : `${STANCE_LABEL[notes.stance]}. `;
+  return reply(`${stance}${title} (${clause.id})`, title, blocks);
+}
+
+function choices(found: readonly Found[]): Reply {
+  return reply(`These may apply: ${found.map(({ clause }) => clause.id).join(', ')}`, 'These may apply', [
+    paragraph(
+      'I am not sure which of these you mean, so this is not a yes or a no. Choose one to read its words.',
+    ),
+    ...found.map(({ clause }) =>
+      paragraph(
+        { bold: `${clause.id} ${clauseTitle(clause)}` },
+        clause.notes === undefined ? '' : ` – ${clause.notes.summary}`,
+      ),
+    ),
+    { kind: 'buttons', buttons: [...found.map(clauseButton), say('None of these', 'topics')] },
+  ]);
+}
+
+function notCovered(deps: Pick<Deps, 'library'>): Reply {
+  const policies = deps.library.policies;
+  const titles = policies.map(({ title }) => title).join(', ');
+  return reply('The policy does not seem to cover that.', 'Not covered, as far as I can tell', [
+    paragraph(`I found nothing in ${titles} that fits, so I will not guess at a yes or a no.`),
+    paragraph('A person can help: ', { bold: contactWords(requirePolicy(deps.library)) }, '.'),
+    ...topicButtons(policies, 8),
+    { kind: 'buttons', buttons: [say('Read the policy', 'read'), say('Help', 'help')] },
+  ]);
+}
+
+function offerCheck(question: string): Block[] {
+  return [
+    { kind: 'divider' },
+    aside('Is that a post you would like checked before it goes out?'),
+    { kind: 'buttons', buttons: [{ name: 'check', label: 'Check it as a draft', value: question }] },
+  ];
+}
+
+function clauseButton({ policy, clause }: Found): Button {
+  return say(`${clause.id} ${clauseTitle(clause)}`, `read ${policy.id} ${clause.id}`);
+}

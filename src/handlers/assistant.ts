@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { UserError } from '../core/errors.ts';
+import type { Incoming, Sender } from '../core/incoming.ts';
+import type { Dispatch } from '../core/ports.ts';
+import type { Person } from '../core/records.ts';
+import type { Reply } from '../core/reply.ts';
+import { requireMay } from './access.ts';
+import { handleAcknowledge, handleConfirm, handleWhatChanged } from './acknowledge.ts';
+import type { Action } from './action.ts';
+import { handleAsk } from './ask.ts';
+import { aside, paragraph, reply, say } from './blocks.ts';
+import { handleCheck, handleCheckEmpty } from './check.ts';
+import type { Asker, Deps } from './deps.ts';
+import { handleHelp, handleOpened, handleSmallTalk } from './help.ts';
+import { handleFalseAlarm, handleRate } from './rate.ts';
+import { handleRead, handleTopics } from './read.ts';
+import { route } from './route.ts';
+import type { TextReaders } from './route-text.ts';
+import { handleMyRecord, handleRemind, handleReport, handleTeam } from './status.ts';
+
+/**
+ * The whole assistant as one function of an event. It never rejects: what a person can mend is said to them in a
+ * sentence, anything else becomes an apology with a reference that is also in the log.
+ */
+export function createAssistant(deps: Deps & { readonly readers: TextReaders }): Dispatch {
+  return async (event) => {
+    try {
+      if (event.kind === 'installed') return undefined;
+      const asker: Asker = { person: requirePerson(event.sender, deps), platform: event.sender.platform };
+      if (event.kind === 'opened') return handleOpened(asker, deps);
+      const action = route(event, deps.readers);
+      requireMay(asker.person.role, action.kind);
+      deps.log.info('handling', { action: action.kind, platform: event.sender.platform });
+      return await handle(action, asker, deps);
+    } catch (error) {
+      return error instanceof UserError ? explain(error) : apologise(error, event, deps);
+    }
+  };
+}
+
+function handle(action: Action, asker: Asker, deps: Deps): Reply | Promise<Reply> {
+  switch (action.kind) {
+    case 'ask':
+      return handleAsk(action.question, action.maybeDraft ?? false, deps);
+    case 'check':
+      return handleCheck(action, deps);
+    case 'check-empty':
+      return handleCheckEmpty();
+    case 'read':
+      return handleRead(action.what, deps);
+    case 'topics':
+      return handleTopics(action.topic, deps);
+    case 'acknowledge':
+      return handleAcknowledge(action.policyId, asker, deps);
+    case 'confirm-acknowledgement':
+      return handleConfirm(action, asker, deps);
+    case 'what-changed':
+      return handleWhatChanged(action.policyId, asker, deps);
+    case 'my-record':
+      return handleMyRecord(asker, deps);
+    case 'team':
+      return handleTeam(asker, deps);
+    case 'report':
+      return handleReport(deps);
+    case 'remind':
+      return handleRemind(deps);
+    case 'rate':
+      return handleRate(action, deps);
+    case 'false-alarm':
+      return handleFalseAlarm(action, deps);
+    case 'help':
+      return handleHelp(asker, deps);
+    case 'smalltalk':
+      return handleSmallTalk(action.mood, asker);
+    case 'stale':
+      throw new UserError(
+        'stale',
+        'That button is from an older version of me.',
+        'Say "help" to see what I can do now.',
+      );
+    default:
+      return action satisfies never;
+  }
+}
+
+/** The person on the roster who sent this. Throws a UserError `unknown-person` that leaks nothing of the roster. */
+function requirePerson({ email, platform }: Sender, { directory }: Deps): Person {
+  const person = email === undefined ? undefined : directory.byEmail(email);
+  if (person !== undefined) return person;
+  throw new UserError(
+    'unknown-person',
+    `I cannot find you on the staff roster from your ${platform} account.`,
+    'Ask HR to check that your work e-mail address on the roster is the one you sign in with.',
+  );
+}
+
+function explain({ message, hint }: UserError): Reply {
+  return reply(message, undefined, [
+    paragraph(message),
+    paragraph(hint),
+    { kind: 'buttons', buttons: [say('Help', 'help')] },
+  ]);
+}
+
+function apologise(error: unknown, event: Incoming, { log }: Deps): Reply {
+  const reference = randomUUID().slice(0, 8);
+  log.error('unexpected', error, { reference, kind: event.kind, platform: event.sender.platform });
+  return reply('Sorry, something went wrong on my side.', 'Sorry', [
+    paragraph('Something went wrong on my side, and nothing was recorded. Please try again.'),
+    aside(`If it happens again, give IT this reference: ${reference}`),
+  ]);
+}

@@ -1,0 +1,138 @@
+import { type CheckResult, checkDraft, type Finding, MAX_DRAFT } from '../checker/check-draft.ts';
+import type { Block, Field, Mark, Reply } from '../core/reply.ts';
+import type { Clause, Policy } from '../knowledge/policy.ts';
+import type { Action, Capacity } from './action.ts';
+import { aside, citation, paragraph, reply } from './blocks.ts';
+import type { Deps } from './deps.ts';
+import { requirePolicy } from './find-clause.ts';
+
+const TITLE: Readonly<Record<CheckResult['verdict'], string>> = {
+  stop: 'Stop: this would break the policy',
+  care: 'Take care before you post this',
+  ok: 'No problems spotted',
+};
+
+/** Checks a draft and gives it back marked, with why and how to mend it. Nothing of the draft is kept. */
+export function handleCheck(
+  { draft, capacity = 'own', maybeQuestion = false }: Extract<Action, { kind: 'check' }>,
+  deps: Pick<Deps, 'library' | 'rules'>,
+): Reply {
+  if (draft.length > MAX_DRAFT) return tooLong(draft, capacity);
+  const policy = requirePolicy(deps.library);
+  const result = checkDraft(draft, deps.rules, { capacity });
+  const blocks: Block[] = [
+    { kind: 'marked', text: draft, marks: result.findings.map(markOf) },
+    ...result.findings.flatMap((finding, index) => findingBlocks(finding, index + 1, policy)),
+    ...(result.verdict === 'ok' ? selfCheck() : []),
+    aside(
+      `Checked for ${capacity === 'own' ? 'your own account' : 'an official account'} with rule set ${result.ruleSet}: the same text gets the same result. Only you can see this and nothing of it is kept.`,
+    ),
+    ...(maybeQuestion ? offerAsk(draft) : []),
+    { kind: 'divider' },
+    draftForm(draft, capacity, 'Check again'),
+  ];
+  return reply(summaryOf(result), TITLE[result.verdict], blocks);
+}
+
+/** The form for a draft. */
+export function handleCheckEmpty(): Reply {
+  return reply('Paste the post you want checked.', 'Check a draft', [
+    paragraph(
+      'Paste your draft below. You will see what may break which clause and how to mend it. Nobody else sees it and nothing is kept.',
+    ),
+    draftForm('', 'own', 'Check'),
+  ]);
+}
+
+/** Says by how much, and gives the text back in the form so that nothing typed is lost. */
+function tooLong(draft: string, capacity: Capacity): Reply {
+  const count = (n: number) => n.toLocaleString('en-GB');
+  return reply('That draft is too long to check.', 'Too long to check in one go', [
+    paragraph(
+      `Your draft has ${count(draft.length)} characters and I check up to ${count(MAX_DRAFT)}. Shorten it by ${count(draft.length - MAX_DRAFT)}, or check it in parts. It is still in the form below.`,
+    ),
+    draftForm(draft, capacity, 'Check again'),
+  ]);
+}
+
+function summaryOf({ verdict, findings }: CheckResult): string {
+  if (findings.length === 0) return `${TITLE[verdict]}. That is not approval.`;
+  return `${TITLE[verdict]}: ${findings.length === 1 ? 'one thing' : `${findings.length} things`} to look at.`;
+}
+
+function findingBlocks(finding: Finding, number: number, policy: Policy): Block[] {
+  const clauses = finding.clauses
+    .map((id) => policy.clauses.find((clause) => clause.id === id))
+    .filter((clause): clause is Clause => clause !== undefined);
+  const [first] = clauses;
+  const parent = policy.clauses.find(({ id }) => id === first?.parentId);
+  const rewrite =
+    finding.replacement === undefined
+      ? []
+      : [
+          paragraph(
+            { bold: 'You could write: ' },
+            finding.replacement === '' ? '(leave it out)' : finding.replacement,
+          ),
+        ];
+  return [
+    { kind: 'divider' },
+    paragraph({ bold: `${number}. ${SEVERITY_LABEL[finding.severity]}: ` }, finding.why),
+    ...(first === undefined
+      ? []
+      : [{ kind: 'quote' as const, text: first.text, cite: citation(policy, first) }]),
+    ...(parent === undefined || clauses.length < 2
+      ? []
+      : [
+          aside(
+            `See also ${clauses
+              .slice(1)
+              .map(({ id }) => id)
+              .join(', ')}.`,
+          ),
+        ]),
+    paragraph({ bold: 'How to mend it: ' }, finding.mend),
+    ...rewrite,
+    {
+      kind: 'buttons',
+      buttons: [{ name: 'false-alarm', label: 'This is wrong', value: `${policy.id}|${finding.rule}` }],
+    },
+  ];
+}
+
+const SEVERITY_LABEL = { stop: 'Clear breach', care: 'Risk', note: 'Ask yourself' } as const;
+
+function markOf({ span, severity, why }: Finding): Mark {
+  return { ...span, severity, label: `${SEVERITY_LABEL[severity]}: ${why}` };
+}
+
+function selfCheck(): Block[] {
+  return [
+    paragraph(
+      { bold: 'That is not approval: ' },
+      'I look for what can be spotted in words, and you know what they mean. Before you post, ask yourself:',
+    ),
+    paragraph('• Would I say this in front of my manager, a resident and a journalist?'),
+    paragraph('• Could somebody be recognised, hurt or misled by it?'),
+    paragraph('• Is it clear that these are my own views, and am I happy for it to stay online for years?'),
+  ];
+}
+
+function offerAsk(text: string): Block[] {
+  return [
+    aside('Were you asking a question instead?'),
+    { kind: 'buttons', buttons: [{ name: 'ask', label: 'Look it up in the policy', value: text }] },
+  ];
+}
+
+function draftForm(initial: string, capacity: Capacity, submit: string): Block {
+  const options = [
+    { value: 'own', label: 'My own account' },
+    { value: 'council', label: 'An official account' },
+  ];
+  const fields: Field[] = [
+    { name: 'draft', label: 'Your draft', multiline: true, initial, maxLength: MAX_DRAFT },
+    { name: 'capacity', label: 'Where will it go?', options, initial: capacity },
+  ];
+  return { kind: 'form', name: 'check', fields, submit };
+}

@@ -1,0 +1,99 @@
+import type { Capacity } from './action.ts';
+import type { TextModel } from './text-model.ts';
+
+/** A draft found in a message, and the words around it that hand it over. Either may be empty. */
+export interface HandedOver {
+  readonly draft: string;
+  readonly lead: string;
+}
+
+/** Words outside the draft: more than this, and they are no mere lead. */
+const MOST_LEAD_WORDS = 30;
+const FEWEST_DRAFT_WORDS = 3;
+
+/**
+ * Separates a draft from the words that hand it over, in front of it or behind: `can I post this: …`,
+ * `… – ok to send?`. Quotation marks, line ends, colons and the ends of sentences are where they may part; a part is
+ * a lead when the model reads it as a request to check without a draft. The draft is empty when all of it is lead.
+ */
+export function findDraft(message: string, model: TextModel): HandedOver {
+  const text = message.trim();
+  const quoted = quotedPart(text);
+  if (quoted !== undefined) return quoted;
+  if (wordCount(text) <= MOST_LEAD_WORDS && !/[:\n]\s*\S/.test(text) && isLead(text, model, 0.6)) {
+    return { draft: '', lead: text };
+  }
+  const start = leadEnd(text, model);
+  const end = start + tailStart(text.slice(start), model);
+  const draft = text
+    .slice(start, end)
+    .replace(/^[>\s–—-]+\s*/, '')
+    .trim();
+  return {
+    draft: stripQuotes(draft),
+    lead: `${text.slice(0, start)} ${text.slice(end)}`.trim(),
+  };
+}
+
+/** Where the author says it will go; undefined when unsaid. */
+export function capacityOf(lead: string): Capacity | undefined {
+  const words = lead.toLowerCase();
+  if (
+    /\b(?:official|corporate|council(?:'s|’s)?|department|service|team|company|library|school) (?:\w+ )?(?:page|account|feed|channel|profile)\b/.test(
+      words,
+    )
+  )
+    return 'council';
+  return /\bmy (?:own|personal|private)\b/.test(words) ? 'own' : undefined;
+}
+
+/** The words in quotation marks when they make up the draft: long enough, and little stands outside them. */
+function quotedPart(text: string): HandedOver | undefined {
+  const match = /["“]([^"“”]{10,})["”]|(?<=^|[\s:(–—-])[‘']([^\n]{10,})['’](?=$|[\s.,?!)–—-])/.exec(text);
+  const draft = match?.[1] ?? match?.[2];
+  if (match === null || draft === undefined) return undefined;
+  const lead = `${text.slice(0, match.index)} ${text.slice(match.index + match[0].length)}`.trim();
+  return wordCount(draft) >= FEWEST_DRAFT_WORDS &&
+    wordCount(lead) <= Math.max(MOST_LEAD_WORDS, wordCount(draft))
+    ? { draft: draft.trim(), lead }
+    : undefined;
+}
+
+/** Where the draft begins: behind the last of the opening parts that read as a lead, 0 when none does. */
+function leadEnd(text: string, model: TextModel): number {
+  let end = 0;
+  for (const match of text.matchAll(/:+\s+|\n+|[?!.…]+\s+|\s[-–—]+\s|,\s+/g)) {
+    const at = match.index + match[0].length;
+    const part = text.slice(0, match.index);
+    if (wordCount(part) > MOST_LEAD_WORDS) break;
+    if (wordCount(text.slice(at)) < FEWEST_DRAFT_WORDS) break;
+    const announces = match[0].startsWith(':') || match[0].startsWith('\n');
+    if (isLead(part, model, announces ? 0.15 : match[0].startsWith(',') ? 0.7 : 0.45)) end = at;
+  }
+  return end;
+}
+
+/** Where a closing request begins ("is that ok?"), the whole length when there is none. */
+function tailStart(text: string, model: TextModel): number {
+  const breaks = [...text.matchAll(/\n+|[.!…]+["”']?\s+|\?\s+|\s[-–—]+\s|\p{Extended_Pictographic}\s+/gu)];
+  for (const match of breaks.slice(-3)) {
+    const at = match.index + match[0].length;
+    const tail = text.slice(at);
+    const isShort = wordCount(tail) <= 14 && wordCount(text.slice(0, at)) >= FEWEST_DRAFT_WORDS;
+    if (isShort && tail !== '' && isLead(tail, model, 0.45)) return at;
+  }
+  return text.length;
+}
+
+function isLead(part: string, model: TextModel, least: number): boolean {
+  const guess = model(part).find(({ action }) => action === 'check-empty');
+  return (guess?.probability ?? 0) >= least;
+}
+
+function stripQuotes(text: string): string {
+  return /^["“'‘][^"“”]*["”'’]$/.test(text) ? text.slice(1, -1).trim() : text;
+}
+
+function wordCount(text: string): number {
+  return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+}

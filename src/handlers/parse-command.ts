@@ -1,0 +1,109 @@
+import type { Action } from './action.ts';
+
+type Command = (rest: string) => Action | undefined;
+
+const alone =
+  (action: Action): Command =>
+  (rest) =>
+    rest === '' ? action : undefined;
+
+/** The words of `help`, and short forms people try. A word with text after it that it does not take is no command. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  help: alone({ kind: 'help' }),
+  commands: alone({ kind: 'help' }),
+  menu: alone({ kind: 'help' }),
+  start: alone({ kind: 'help' }),
+  ask: (rest) => (rest === '' ? undefined : { kind: 'ask', question: rest.replace(/^:\s*/, '') }),
+  check: (rest) => (rest === '' ? { kind: 'check-empty' } : undefined),
+  read: (rest) => readTarget(rest),
+  show: (rest) => (rest === '' ? undefined : readTarget(rest)),
+  clause: (rest) => readTarget(rest),
+  section: (rest) => readTarget(rest),
+  acknowledge: (rest) => acknowledgeTarget(rest),
+  acknowledgement: alone({ kind: 'acknowledge' }),
+  sign: alone({ kind: 'acknowledge' }),
+  'my record': alone({ kind: 'my-record' }),
+  record: alone({ kind: 'my-record' }),
+  'what changed': (rest) => changesTarget(rest),
+  "what's changed": (rest) => changesTarget(rest),
+  'whats changed': (rest) => changesTarget(rest),
+  changes: alone({ kind: 'what-changed' }),
+  team: alone({ kind: 'team' }),
+  'my team': alone({ kind: 'team' }),
+  report: (rest) => (/^(?:csv|json|all)?$/i.test(rest) ? { kind: 'report' } : undefined),
+  remind: (rest) =>
+    /^(?:preview|me|start|pause|resume|cancel|stop|status|resend-failures|resend)?$/i.test(rest)
+      ? { kind: 'remind' }
+      : undefined,
+  topics: (rest) => ({ kind: 'topics', topic: rest }),
+};
+
+const CLAUSE_ID = String.raw`[a-z]?\d{1,3}(?:\.\d{1,3}){0,3}(?:\s?\(?[a-z]\)?)?(?:\s?\([ivx]{1,4}\))?`;
+const BARE_ID = new RegExp(
+  String.raw`^(?:the )?(?:clause|section|paragraph|para|item|number|no\.?)?\s*(${CLAUSE_ID})\s*[?.!]*$`,
+  'i',
+);
+
+/** The action of a command word, or of a clause id alone; undefined when the message is neither. */
+export function parseCommand(message: string): Action | undefined {
+  const text = message.replace(/\s+/g, ' ').trim();
+  const lower = text.toLowerCase();
+  for (const name of [lower.split(' ', 2).join(' '), lower.split(' ', 1)[0] ?? ''].map((word) =>
+    word.replace(/[?.!,]+$/, ''),
+  )) {
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    const action = command?.(message.slice(name.length).replace(/^[\s?.!,]+|[\s?!.]+$/g, ''));
+    if (action !== undefined) return action;
+  }
+  const id = BARE_ID.exec(text)?.[1];
+  // "5" alone may be a slip; "5.2" or "section 5" is a place in the policy.
+  return id !== undefined &&
+    (id.includes('.') || /[a-z]/i.test(lower.replace(id.toLowerCase(), '')) || /^\d+$/.test(lower))
+    ? { kind: 'read', what: id }
+    : undefined;
+}
+
+const READ_ALL =
+  /^(?:it |me )?(?:all|everything|(?:(?:the|whole|full|entire|current|social media) ?)*(?:policy|policies|document|text|thing|lot|rules))?(?: please)?$/i;
+const READ_PLACE = new RegExp(
+  String.raw`^(?:me )?(?:the )?(?:clause|section|paragraph|para|item|part)?\s*(${CLAUSE_ID})(?: (?:of|in) (?:the )?(?:policy|\S+ policy))?(?: please)?$`,
+  'i',
+);
+
+/** What follows "read": a place, a policy id with or without a place, everything, or nothing (the contents). */
+function readTarget(rest: string): Action | undefined {
+  if (rest === '') return { kind: 'read', what: '' };
+  const place = READ_PLACE.exec(rest)?.[1];
+  if (place !== undefined) return { kind: 'read', what: place };
+  if (READ_ALL.test(rest)) return { kind: 'read', what: 'all' };
+  return /^[a-z0-9]+(?:-[a-z0-9]+)+(?:\s+\S{1,12}){0,1}$/i.test(rest)
+    ? { kind: 'read', what: rest }
+    : undefined;
+}
+
+function acknowledgeTarget(rest: string): Action | undefined {
+  if (/^(?:(?:the|this|social media|it|policy|my|now|please) ?)*$/i.test(rest))
+    return { kind: 'acknowledge' };
+  return /^[a-z0-9]+(?:-[a-z0-9]+)+$/i.test(rest) ? { kind: 'acknowledge', policyId: rest } : undefined;
+}
+
+function changesTarget(rest: string): Action | undefined {
+  if (
+    /^(?:(?:in|to|with|the|policy|social media|since|last|time|year|this|version|i|acknowledged|signed|read|it|lately|recently|please) ?)*$/i.test(
+      rest,
+    )
+  )
+    return { kind: 'what-changed' };
+  return /^[a-z0-9]+(?:-[a-z0-9]+)+$/i.test(rest) ? { kind: 'what-changed', policyId: rest } : undefined;
+}
+
+const NAMED_PLACE = new RegExp(
+  String.raw`\b(?:clause|section|paragraph|para|part|item)\s+(${CLAUSE_ID})`,
+  'i',
+);
+const DOTTED_ID = /\b[a-z]?\d{1,2}(?:\.\d{1,2}){1,2}(?:\s?\([a-z]\)|[a-z]\b)?/i;
+
+/** The clause or section a sentence names, "what does 2.1(f) say" or "show me section 3"; undefined when it names none. */
+export function clauseIdIn(sentence: string): string | undefined {
+  return NAMED_PLACE.exec(sentence)?.[1] ?? DOTTED_ID.exec(sentence)?.[0];
+}

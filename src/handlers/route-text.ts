@@ -1,0 +1,65 @@
+import type { Action } from './action.ts';
+import { capacityOf, findDraft } from './find-draft.ts';
+import { clauseIdIn, parseCommand } from './parse-command.ts';
+import type { SmallTalk } from './small-talk.ts';
+import type { TextAction, TextModel } from './text-model.ts';
+
+/** What free text is read with. */
+export interface TextReaders {
+  readonly smallTalk: SmallTalk;
+  readonly model: TextModel;
+}
+
+/** Below this probability a command is not run on a guess: the words are looked up instead. */
+const SURE_OF_COMMAND = 0.45;
+/** Below this the reply offers the other reading, question or draft, as well. */
+const SURE_OF_READING = 0.75;
+
+/**
+ * Decides what a typed message wants: a command word or clause id, small talk, and for anything else the
+ * model's guess. A message without letters gets help.
+ */
+export function routeText(text: string, { smallTalk, model }: TextReaders): Action {
+  const message = text.trim().replace(/^\/policy\b\s*/i, '');
+  if (!/[\p{L}\p{N}]/u.test(message)) return { kind: 'help' };
+  const command = parseCommand(message);
+  if (command !== undefined) return command;
+  const mood = smallTalk(message);
+  if (mood !== undefined) return { kind: 'smalltalk', mood };
+  const guesses = model(message);
+  const chance = (action: TextAction) => guesses.find((guess) => guess.action === action)?.probability ?? 0;
+  const [first] = guesses;
+  const isReading = first === undefined || first.action === 'ask' || first.action === 'check';
+  const best = isReading || first.probability < SURE_OF_COMMAND ? undefined : first.action;
+  if (best !== undefined && best !== 'ask' && best !== 'check') return actionOf(best, message);
+  return chance('check') > chance('ask')
+    ? checkOf(message, model, chance('check'))
+    : {
+        kind: 'ask',
+        question: message,
+        ...(chance('check') > 1 - SURE_OF_READING ? { maybeDraft: true } : {}),
+      };
+}
+
+function checkOf(message: string, model: TextModel, chance: number): Action {
+  const { draft, lead } = findDraft(message, model);
+  if (draft === '') return { kind: 'check-empty' };
+  const capacity = capacityOf(lead);
+  return {
+    kind: 'check',
+    draft,
+    ...(capacity === undefined ? {} : { capacity }),
+    ...(chance < SURE_OF_READING ? { maybeQuestion: true } : {}),
+  };
+}
+
+function actionOf(action: Exclude<TextAction, 'ask' | 'check'>, message: string): Action {
+  switch (action) {
+    case 'read':
+      return { kind: 'read', what: clauseIdIn(message) ?? '' };
+    case 'smalltalk':
+      return { kind: 'smalltalk', mood: 'chat' };
+    default:
+      return { kind: action };
+  }
+}
