@@ -1,0 +1,99 @@
+import type { Person, Role } from '../../core/records.ts';
+import { escapeHtml, escapeValue } from './escape.ts';
+
+const ROLE_NAME: Readonly<Record<Role, string>> = { employee: 'Employee', manager: 'Manager', hr: 'HR' };
+
+/** What to try first; those with a role are shown to that role alone. `say` is sent as typed. */
+const SUGGESTIONS: readonly { readonly label: string; readonly say: string; readonly role?: Role }[] = [
+  {
+    label: 'Can I use Facebook on my work laptop at lunch?',
+    say: 'Can I use Facebook on my work laptop at lunch?',
+  },
+  { label: 'Can I post this?', say: 'Can I post this?' },
+  { label: 'Acknowledge the policy', say: 'acknowledge' },
+  { label: 'How is my team doing?', say: 'team', role: 'manager' },
+  { label: 'Who still has to acknowledge?', say: 'report', role: 'hr' },
+  { label: 'What else can you do?', say: 'help' },
+];
+
+/** The page's style sheets, in the order they apply. */
+export const STYLESHEETS = ['theme.css', 'controls.css', 'cards.css', 'page.css', 'narrow.css'] as const;
+
+/** What the page needs to know; `chosen` is who is speaking at first. */
+export interface PageContent {
+  readonly people: readonly Person[];
+  readonly policyTitle: string;
+  readonly chosen?: Person;
+}
+
+/** The chat page: a shell that chat.js fills. It says that it is a demonstration before anything else. */
+export function renderPage({ people, policyTitle, chosen }: PageContent): string {
+  const title = escapeHtml(policyTitle);
+  return `<!doctype html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Policy assistant – demonstration</title>
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
+${STYLESHEETS.map((name) => `<link rel="stylesheet" href="/${name}">`).join('\n')}
+<script src="/chat.js" type="module"></script>
+</head>
+<body>
+<a class="skip" href="#say" data-skip>Skip to the message box</a>
+<header class="top">
+<div class="brand"><img src="/icon.svg" width="36" height="36" alt=""><div><h1>Policy assistant</h1><p class="policy" dir="auto">${title}</p></div></div>
+<button type="button" class="theme" data-theme-toggle aria-pressed="false"><span aria-hidden="true">◐</span> Dark</button>
+</header>
+<p class="demo"><strong>Demonstration.</strong> The people are made up and nothing is sent anywhere: it all stays on this computer.</p>
+<noscript><p class="demo">This page needs JavaScript.</p></noscript>
+<div class="frame">
+<aside class="side" aria-label="Who you are and what to try">
+<div class="who">
+<label for="person">You are</label>
+<select id="person" autocomplete="off">${renderPeople(people, chosen)}</select>
+<p class="who-role" data-role-line aria-live="polite"></p>
+</div>
+<div class="try" role="group" aria-labelledby="try-title">
+<p class="try-title" id="try-title">Things to try</p>
+<ul class="suggestions">${SUGGESTIONS.map(renderSuggestion).join('')}</ul>
+</div>
+</aside>
+<main class="chat" aria-label="Conversation">
+<div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label="Messages" tabindex="0" data-log></div>
+<p class="busy" role="status" data-busy></p>
+<div class="failure" role="alert" data-failure></div>
+<form class="composer" data-composer>
+<label for="say">Ask a question, or paste what you would like to post</label>
+<div class="composer-row">
+<textarea id="say" rows="1" dir="auto" autocomplete="off" aria-describedby="say-hint"></textarea>
+<button type="submit" class="button button-primary">Send</button>
+</div>
+<p class="hint" id="say-hint"><kbd>Enter</kbd> sends, <kbd>Shift</kbd> + <kbd>Enter</kbd> starts a new line. Questions and drafts are not kept.</p>
+</form>
+</main>
+</div>
+</body>
+</html>
+`;
+}
+
+function renderPeople(people: readonly Person[], chosen: Person | undefined): string {
+  const departments = [...new Set(people.map(({ department }) => department))];
+  return departments
+    .map((department) => {
+      const options = people
+        .filter((person) => person.department === department)
+        .map(
+          ({ id, name, role }) =>
+            `<option value="${escapeValue(id)}" data-role="${role}"${id === chosen?.id ? ' selected' : ''}>${escapeHtml(name)} – ${ROLE_NAME[role]}</option>`,
+        );
+      return `<optgroup label="${escapeHtml(department)}">${options.join('')}</optgroup>`;
+    })
+    .join('');
+}
+
+function renderSuggestion({ label, say, role }: (typeof SUGGESTIONS)[number]): string {
+  return `<li${role === undefined ? '' : ` data-for="${role}"`}><button type="button" class="suggestion" data-say="${escapeValue(say)}">${escapeHtml(label)}</button></li>`;
+}
