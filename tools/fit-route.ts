@@ -2,8 +2,10 @@
  * Fits the router's text model on utterances by several authors and says how well it does on an author it has not
  * seen: each author in turn is left out. Writes models/route.json. Run: npm run fit:route
  */
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import {
+  createClassFinder,
   createTextModel,
   TEXT_ACTIONS,
   type TextAction,
@@ -24,6 +26,7 @@ const RATE = 0.25;
 const L2 = 2e-5;
 const SMALLEST = 0.03;
 
+const classes = createClassFinder(parse(readFileSync('lexicon/routing.yaml', 'utf8')));
 const routed = readdirSync('eval')
   .filter((name) => /^route-\w+\.jsonl$/.test(name))
   .sort();
@@ -45,7 +48,7 @@ const examples: Example[] = [
           author: name,
           text: q,
           action: kind === 'greeting' || kind === 'smalltalk' ? 'smalltalk' : 'ask',
-          weight: 0.6,
+          weight: 0.3,
         }),
       ),
   ),
@@ -53,14 +56,14 @@ const examples: Example[] = [
   ...'abcdeghj'.split('').flatMap((author) =>
     readJsonLines<{ text: string }>(`eval/train/drafts-${author}.jsonl`)
       .filter((_, index) => index % 6 === 0)
-      .map(({ text }): Example => ({ author: `drafts-${author}`, text, action: 'check', weight: 0.25 })),
+      .map(({ text }): Example => ({ author: `drafts-${author}`, text, action: 'check', weight: 0.15 })),
   ),
 ];
 
 let right = 0;
 let total = 0;
 for (const author of routed) {
-  const model = createTextModel(fit(examples.filter((example) => example.author !== author)));
+  const model = createTextModel(fit(examples.filter((example) => example.author !== author)), classes);
   const held = examples.filter((example) => example.author === author);
   const hits = held.filter(({ text, action }) => model(text)[0]?.action === action).length;
   right += hits;
@@ -88,13 +91,19 @@ console.log(`models/route.json: ${Object.keys(fitted.weights).length} features`)
 function fit(data: readonly Example[]): TextModelWeights {
   const size = TEXT_ACTIONS.length;
   const rows = data.map(({ text, action, weight }) => ({
-    features: [...textFeatures(text)],
+    features: [...textFeatures(text, classes)],
     label: TEXT_ACTIONS.indexOf(action),
     weight,
   }));
   const counts = new Map<string, number>();
   for (const { features } of rows)
     for (const [name] of features) counts.set(name, (counts.get(name) ?? 0) + 1);
+  // A rare action counts as much as a common one would at the square root of their ratio.
+  const perAction = TEXT_ACTIONS.map((_, label) =>
+    rows.reduce((sum, row) => sum + (row.label === label ? row.weight : 0), 0),
+  );
+  const most = Math.max(...perAction);
+  for (const row of rows) row.weight *= Math.sqrt(most / Math.max(1, perAction[row.label] ?? 1)) / 2;
   const weights = new Map<string, Float64Array>();
   const squares = new Map<string, Float64Array>();
   const bias = new Float64Array(size);

@@ -28,10 +28,15 @@ export function routeText(text: string, { smallTalk, model }: TextReaders): Acti
   if (mood !== undefined) return { kind: 'smalltalk', mood };
   const guesses = model(message);
   const chance = (action: TextAction) => guesses.find((guess) => guess.action === action)?.probability ?? 0;
-  const [first] = guesses;
-  const isReading = first === undefined || first.action === 'ask' || first.action === 'check';
-  const best = isReading || first.probability < SURE_OF_COMMAND ? undefined : first.action;
-  if (best !== undefined && best !== 'ask' && best !== 'check') return actionOf(best, message);
+  const [best] = guesses;
+  if (
+    best !== undefined &&
+    best.probability >= SURE_OF_COMMAND &&
+    best.action !== 'ask' &&
+    best.action !== 'check'
+  ) {
+    return actionOf(best.action, message);
+  }
   return chance('check') > chance('ask')
     ? checkOf(message, model, chance('check'))
     : {

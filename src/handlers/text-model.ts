@@ -28,12 +28,15 @@ export type TextModel = (
   text: string,
 ) => readonly { readonly action: TextAction; readonly probability: number }[];
 
-/** A model from weights that `npm run fit:route` made. */
-export function createTextModel({ actions, bias, weights }: TextModelWeights): TextModel {
+/** A model from weights that `npm run fit:route` made over the same word classes. */
+export function createTextModel(
+  { actions, bias, weights }: TextModelWeights,
+  classes: ClassFinder,
+): TextModel {
   const known = new Map(Object.entries(weights));
   return (text) => {
     const scores = [...bias];
-    for (const [feature, value] of textFeatures(text)) {
+    for (const [feature, value] of textFeatures(text, classes)) {
       known.get(feature)?.forEach((weight, index) => {
         scores[index] = (scores[index] ?? 0) + weight * value;
       });
@@ -47,6 +50,48 @@ export function createTextModel({ actions, bias, weights }: TextModelWeights): T
   };
 }
 
+/** The word classes that occur in a row of words, in the order of their first word. */
+export type ClassFinder = (words: readonly string[]) => readonly string[];
+
+/** Finds classes given as lists of words, phrases and `beginnings*`. */
+export function createClassFinder(classes: Readonly<Record<string, readonly string[]>>): ClassFinder {
+  const phrases = new Map<string, Set<string>>();
+  const beginnings: [string, string][] = [];
+  let longest = 1;
+  for (const [name, entries] of Object.entries(classes)) {
+    for (const entry of entries) {
+      if (entry.endsWith('*')) {
+        beginnings.push([entry.slice(0, -1), name]);
+        continue;
+      }
+      const words = wordsOf(entry);
+      longest = Math.max(longest, words.length);
+      const key = words.join(' ');
+      phrases.set(key, (phrases.get(key) ?? new Set()).add(name));
+    }
+  }
+  return (words) => {
+    const found: string[] = [];
+    words.forEach((word, at) => {
+      for (const [beginning, name] of beginnings) if (word.startsWith(beginning)) found.push(name);
+      for (let length = 1; length <= longest && at + length <= words.length; length++) {
+        const names = phrases.get(words.slice(at, at + length).join(' '));
+        if (names !== undefined) found.push(...names);
+      }
+    });
+    return [...new Set(found)];
+  };
+}
+
+function wordsOf(text: string): string[] {
+  return (
+    text
+      .toLowerCase()
+      .replace(/[’‘]/g, "'")
+      .match(/[\p{L}\p{N}']+|\?/gu) ?? []
+  );
+}
+
 const EDGE_WORDS = 24;
 
 /**
@@ -54,9 +99,8 @@ const EDGE_WORDS = 24;
  * begins, and its shape. Of a long message only the beginning and the end count, where the request stands.
  * Values are scaled so that a long message weighs no more than a short one.
  */
-export function textFeatures(text: string): Map<string, number> {
-  const lower = text.slice(0, 20_000).toLowerCase().replace(/[’‘]/g, "'");
-  const all = lower.match(/[\p{L}\p{N}']+|\?/gu) ?? [];
+export function textFeatures(text: string, classes: ClassFinder): Map<string, number> {
+  const all = wordsOf(text.slice(0, 20_000));
   const words = all.length <= 2 * EDGE_WORDS ? all : [...all.slice(0, EDGE_WORDS), ...all.slice(-EDGE_WORDS)];
   const content = new Set<string>();
   const padded = ['^', ...words, '$'];
@@ -72,6 +116,12 @@ export function textFeatures(text: string): Map<string, number> {
   const features = new Map<string, number>();
   const scale = 3 / Math.sqrt(content.size + 8);
   for (const feature of content) features.set(feature, scale);
+  const found = classes(words);
+  found.forEach((name, at) => {
+    features.set(`class ${name}`, 0.7);
+    for (const later of found.slice(at + 1)) features.set(`pair ${[name, later].sort().join(' ')}`, 0.5);
+  });
+  for (const name of classes(words.slice(0, 4))) features.set(`opens ${name}`, 0.5);
   for (const word of words.slice(0, 3)) features.set(`first ${word}`, 0.5);
   for (const shape of shapesOf(text, all.length)) features.set(`shape ${shape}`, 0.7);
   return features;

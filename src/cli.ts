@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { runDoctor } from './cli/doctor.ts';
+import { readText } from './cli/input.ts';
+import { runLint } from './cli/lint.ts';
+import { measureAsk, measureCheck, measureRoute } from './cli/measure.ts';
+import { loadKnowledge } from './compose.ts';
+import { type Config, parseConfig } from './config.ts';
+import { UserError } from './core/errors.ts';
+import { renderPlainText } from './core/plain-text.ts';
+import type { Reply } from './core/reply.ts';
+import { handleAsk } from './handlers/ask.ts';
+import { handleCheck } from './handlers/check.ts';
+import { handleRead } from './handlers/read.ts';
+
+const USAGE = `policy-assistant: ask the policy, check a draft, acknowledge
+
+  policy-assistant serve                 start the assistant (with no chat platform set up: the demonstration)
+  policy-assistant demo                  the demonstration: a web chat on this machine with made-up people
+  policy-assistant ask "QUESTION"        the clause that answers, or "not covered"
+  policy-assistant check [FILE|-]        check a draft from a file or standard input; --as own|council
+  policy-assistant read [CLAUSE]         the contents, a clause ("2.1(f)"), a section ("2") or "all"
+  policy-assistant policy lint [FOLDER]  everything wrong with the policy folder, with line numbers
+  policy-assistant doctor                what is set up and what is missing
+  policy-assistant help | --version
+
+For measuring, JSON Lines in and out ("-" reads standard input):
+  ask --jsonl FILE     {"id","q"}    -> {"id","kind","clauses"}
+  check --jsonl FILE   {"id","text"} -> {"id","verdict","findings"}
+  route --jsonl FILE   {"id","text"} -> {"id","action","draft"?}
+
+Settings (environment): POLICY_DIR, DATA_DIR, HOST, PORT, LOG_LEVEL. See README.md.
+`;
+
+const packageFolder = fileURLToPath(new URL('..', import.meta.url));
+
+/** A command gives the process's exit code. */
+type Command = (words: readonly string[], options: Options) => number | Promise<number>;
+interface Options {
+  readonly jsonl?: string;
+  readonly as?: string;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  serve: async (words) => {
+    refuseWords('serve', words);
+    const { serve } = await import('./main.ts');
+    await serve();
+    return 0;
+  },
+  demo: (words, options) => COMMANDS['serve']?.(words, options) ?? 0,
+  ask: (words, { jsonl }) => {
+    if (jsonl !== undefined) {
+      const { search, readers } = knowledge();
+      return printLines(measureAsk(jsonl, search, readers));
+    }
+    const question = words.join(' ').trim();
+    if (question === '')
+      throw usage('ask needs a question.', 'policy-assistant ask "can I use facebook at lunch?"');
+    return printReply(handleAsk(question, false, knowledge()));
+  },
+  check: (words, { jsonl, as: capacity = 'own' }) => {
+    if (jsonl !== undefined) return printLines(measureCheck(jsonl, knowledge().rules));
+    if (capacity !== 'own' && capacity !== 'council')
+      throw usage('--as takes own or council.', '--as council');
+    if (words.length > 1) throw usage('check takes one file.', 'policy-assistant check draft.txt');
+    if (words.length === 0 && process.stdin.isTTY) {
+      throw usage('check needs a draft.', 'policy-assistant check draft.txt, or pipe it in');
+    }
+    const draft = readText(words[0] ?? '-');
+    if (draft.trim() === '')
+      throw new UserError('empty-draft', 'There is no text to check.', 'Give a draft with words in it.');
+    return printReply(handleCheck({ kind: 'check', draft, capacity }, knowledge()));
+  },
+  route: (words, { jsonl }) => {
+    refuseWords('route', words);
+    if (jsonl === undefined)
+      throw usage('route needs --jsonl FILE.', 'policy-assistant route --jsonl messages.jsonl');
+    return printLines(measureRoute(jsonl, knowledge().readers));
+  },
+  read: (words) => printReply(handleRead(words.join(' '), knowledge())),
+  policy: (words) => {
+    const [what, folder, ...more] = words;
+    if (what !== 'lint' || more.length > 0)
+      throw usage('policy knows "lint".', 'policy-assistant policy lint');
+    return runLint(folder ?? config().policyFolder, packageFolder, write);
+  },
+  doctor: (words) => {
+    refuseWords('doctor', words);
+    return runDoctor({ config: config(), packageFolder, nodeVersion: process.versions.node }, write);
+  },
+  help: () => {
+    write(USAGE);
+    return 0;
+  },
+};
+
+await run(process.argv.slice(2));
+
+async function run(args: readonly string[]): Promise<void> {
+  try {
+    const { values, positionals } = parseOptions(args);
+    const [name = 'help', ...words] = positionals;
+    if (values.version === true) return write(`${version()}\n`);
+    if (values.help === true) return write(USAGE);
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (command === undefined)
+      throw usage(`there is no command "${name.slice(0, 40)}".`, 'policy-assistant help');
+    process.exitCode = await command(words, values);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`policy-assistant: ${error.message} ${error.hint}\n`);
+    process.exitCode = 2;
+  }
+}
+
+function parseOptions(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        jsonl: { type: 'string' },
+        as: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('. ')[0] : 'bad options';
+    throw usage(`${why}.`, 'policy-assistant help');
+  }
+}
+
+function config(): Config {
+  return parseConfig(process.env, { packageFolder, workFolder: process.cwd() });
+}
+
+function knowledge() {
+  return loadKnowledge({ policy: config().policyFolder, package: packageFolder });
+}
+
+function printReply(reply: Reply): number {
+  const blocks = reply.blocks.filter(
+    ({ kind }) => kind !== 'buttons' && kind !== 'form' && kind !== 'divider',
+  );
+  write(`${renderPlainText({ ...reply, blocks })}\n`);
+  return 0;
+}
+
+function printLines(lines: Iterable<object>): number {
+  for (const line of lines) write(`${JSON.stringify(line)}\n`);
+  return 0;
+}
+
+function write(text: string): void {
+  process.stdout.write(text);
+}
+
+function usage(message: string, example: string): UserError {
+  return new UserError('usage', message, `Try: ${example}`);
+}
+
+function refuseWords(command: string, words: readonly string[]): void {
+  if (words.length > 0) throw usage(`${command} takes no further words.`, `policy-assistant ${command}`);
+}
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}

@@ -1,0 +1,79 @@
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { loadKnowledge } from '../compose.ts';
+import type { Config } from '../config.ts';
+import { UserError } from '../core/errors.ts';
+
+interface Setting {
+  readonly config: Config;
+  readonly packageFolder: string;
+  /** As in `process.versions.node`. */
+  readonly nodeVersion: string;
+}
+
+/** A check gives the words for what is well, and throws a UserError for what is not. */
+type Check = (setting: Setting) => string | Promise<string>;
+
+const CHECKS: readonly Check[] = [nodeVersion, policyFolder, dataFolder, freePort, platforms];
+
+/** Looks at everything the assistant needs to start and prints a line for each; 1 when something is missing. */
+export async function runDoctor(setting: Setting, write: (text: string) => void): Promise<number> {
+  let missing = 0;
+  for (const check of CHECKS) {
+    try {
+      write(`ok       ${await check(setting)}\n`);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      missing++;
+      write(`missing  ${error.message}\n         ${error.hint}\n`);
+    }
+  }
+  write(missing === 0 ? 'Everything needed is here.\n' : `${missing} to put right.\n`);
+  return missing === 0 ? 0 : 1;
+}
+
+function nodeVersion({ nodeVersion: version }: Setting): string {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return `Node.js ${version}`;
+  throw new UserError('old-node', `Node.js ${version} is too old.`, 'Install Node.js 20.19 or newer.');
+}
+
+function policyFolder({ config, packageFolder }: Setting): string {
+  const { library, rules } = loadKnowledge({ policy: config.policyFolder, package: packageFolder });
+  const clauses = library.policies.reduce((sum, policy) => sum + policy.clauses.length, 0);
+  return `${config.policyFolder}: ${library.policies.length} policies, ${clauses} clauses, ${rules.rules.length} draft checks (rule set ${rules.version})`;
+}
+
+function dataFolder({ config: { dataFolder: folder } }: Setting): string {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK | constants.R_OK);
+    return `${folder}: records can be written${existsSync(`${folder}/demo`) ? ' (holds a demonstration)' : ''}`;
+  } catch {
+    throw new UserError(
+      'data-folder',
+      `${folder} cannot be written.`,
+      'Make it writable for this user, or set DATA_DIR to a folder that is.',
+    );
+  }
+}
+
+async function freePort({ config: { host, port } }: Setting): Promise<string> {
+  const code = await new Promise<string | undefined>((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown error'));
+    server.listen(port, host, () => server.close(() => resolve(undefined)));
+  });
+  if (code === undefined) return `${host}:${port} is free`;
+  throw new UserError(
+    'port',
+    `Cannot listen on ${host}:${port} (${code}).`,
+    code === 'EADDRINUSE'
+      ? 'Stop what is using it (the assistant itself?), or set PORT to another.'
+      : 'Set HOST and PORT.',
+  );
+}
+
+function platforms(): string {
+  return 'no chat platform is set up, so "serve" starts the demonstration';
+}

@@ -1,0 +1,44 @@
+import { checkDraft } from '../checker/check-draft.ts';
+import type { RuleSet } from '../checker/rules.ts';
+import { routeText, type TextReaders } from '../handlers/route-text.ts';
+import type { PolicySearch } from '../knowledge/search.ts';
+import { readJsonLines } from './input.ts';
+
+/** One output line for each question: what the assistant would answer. */
+export function* measureAsk(file: string, search: PolicySearch, readers: TextReaders): Generator<object> {
+  for (const { id, text } of readJsonLines(file, 'q')) {
+    if (routeText(text, readers).kind === 'smalltalk') {
+      yield { id, kind: 'smalltalk', clauses: [] };
+      continue;
+    }
+    const { kind, clauses } = search.search(text);
+    yield { id, kind, clauses: clauses.slice(0, 3).map(({ clauseId }) => clauseId) };
+  }
+}
+
+/** One output line for each draft: the verdict and where it comes from, in UTF-16 offsets. */
+export function* measureCheck(file: string, rules: RuleSet): Generator<object> {
+  for (const { id, text } of readJsonLines(file, 'text')) {
+    const { verdict, findings } = checkDraft(text, rules);
+    yield {
+      id,
+      verdict,
+      findings: findings.map(({ rule, severity, clauses, span }) => ({
+        rule,
+        severity,
+        clauses,
+        start: span.start,
+        end: span.end,
+      })),
+    };
+  }
+}
+
+/** One output line for each message: what the router takes it for. */
+export function* measureRoute(file: string, readers: TextReaders): Generator<object> {
+  for (const { id, text } of readJsonLines(file, 'text')) {
+    const action = routeText(text, readers);
+    if (action.kind === 'check') yield { id, action: 'check', draft: action.draft };
+    else yield { id, action: action.kind === 'topics' ? 'help' : action.kind };
+  }
+}
