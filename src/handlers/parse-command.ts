@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 
-type Command = (rest: string) => Action | undefined;
+/** `rest` is what follows the word without its closing punctuation, `verbatim` with it. */
+type Command = (rest: string, verbatim: string) => Action | undefined;
 
 const alone =
   (action: Action): Command =>
@@ -13,7 +14,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   commands: alone({ kind: 'help' }),
   menu: alone({ kind: 'help' }),
   start: alone({ kind: 'help' }),
-  ask: (rest) => (rest === '' ? undefined : { kind: 'ask', question: rest.replace(/^:\s*/, '') }),
+  ask: (rest, verbatim) =>
+    rest === '' ? undefined : { kind: 'ask', question: verbatim.replace(/^[:\s]+/, '') },
   check: (rest) => (rest === '' ? { kind: 'check-empty' } : undefined),
   read: (rest) => readTarget(rest),
   show: (rest) => (rest === '' ? undefined : readTarget(rest)),
@@ -38,7 +40,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   topics: (rest) => ({ kind: 'topics', topic: rest }),
 };
 
-const CLAUSE_ID = String.raw`[a-z]?\d{1,3}(?:\.\d{1,3}){0,3}(?:\s?\(?[a-z]\)?)?(?:\s?\([ivx]{1,4}\))?`;
+const CLAUSE_ID = String.raw`[a-z]?\d{1,3}(?:\.\d{1,3}){0,3}(?:\s?\([a-z]\)|\s?[a-z](?![a-z]))?(?:\s?\([ivx]{1,4}\))?`;
 const BARE_ID = new RegExp(
   String.raw`^(?:the )?(?:clause|section|paragraph|para|item|number|no\.?)?\s*(${CLAUSE_ID})\s*[?.!]*$`,
   'i',
@@ -52,7 +54,8 @@ export function parseCommand(message: string): Action | undefined {
     word.replace(/[?.!,]+$/, ''),
   )) {
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    const action = command?.(message.slice(name.length).replace(/^[\s?.!,]+|[\s?!.]+$/g, ''));
+    const verbatim = message.slice(name.length).trim();
+    const action = command?.(verbatim.replace(/^[\s?.!,]+|[\s?!.]+$/g, ''), verbatim);
     if (action !== undefined) return action;
   }
   const id = BARE_ID.exec(text)?.[1];

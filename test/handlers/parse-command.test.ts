@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { clauseIdIn, parseCommand } from '../../src/handlers/parse-command.ts';
+
+test.each([
+  ['help', { kind: 'help' }],
+  ['Help!', { kind: 'help' }],
+  ['check', { kind: 'check-empty' }],
+  ['ask can I blog?', { kind: 'ask', question: 'can I blog?' }],
+  ['read', { kind: 'read', what: '' }],
+  ['read 2.1', { kind: 'read', what: '2.1' }],
+  ['read 5.2 (a)', { kind: 'read', what: '5.2 (a)' }],
+  ['show me section 3', { kind: 'read', what: '3' }],
+  ['read all', { kind: 'read', what: 'all' }],
+  ['read the policy', { kind: 'read', what: 'all' }],
+  ['read social-media 2.1', { kind: 'read', what: 'social-media 2.1' }],
+  ['2.1', { kind: 'read', what: '2.1' }],
+  ['clause 5.2(a)?', { kind: 'read', what: '5.2(a)' }],
+  ['acknowledge', { kind: 'acknowledge' }],
+  ['acknowledge the policy', { kind: 'acknowledge' }],
+  ['acknowledge social-media', { kind: 'acknowledge', policyId: 'social-media' }],
+  ['my record', { kind: 'my-record' }],
+  ["what's changed?", { kind: 'what-changed' }],
+  ['what changed since last time', { kind: 'what-changed' }],
+  ['team', { kind: 'team' }],
+  ['report csv', { kind: 'report' }],
+  ['remind preview', { kind: 'remind' }],
+])('%s', (message, action) => {
+  expect(parseCommand(message)).toEqual(action);
+});
+
+test.each([
+  'team whatsapp has turned nasty',
+  'report a colleague for a racist post',
+  'remind me what the policy says about photos',
+  'help, someone posted my address',
+  'read my tweets',
+  'acknowledge that I was wrong in a post?',
+  'what changed your mind',
+  'sign my petition',
+  'constructor',
+  'toString',
+])('%s is not a command', (message) => {
+  expect(parseCommand(message)).toBeUndefined();
+});
+
+test('a sentence names a clause', () => {
+  expect(clauseIdIn('what does 2.1(f) say')).toBe('2.1(f)');
+  expect(clauseIdIn('could you show me section 3 please')).toBe('3');
+  expect(clauseIdIn('where is the policy')).toBeUndefined();
+});

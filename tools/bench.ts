@@ -1,0 +1,152 @@
+/**
+ * Measures speed and memory, side by side with a peer in one run: answers at three sizes of policy against MiniSearch
+ * and plain Fuse.js, the checker at two lengths, and how soon and how large a fresh process is. Run: npm run bench
+ */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Fuse from 'fuse.js';
+import MiniSearch from 'minisearch';
+import { checkDraft } from '../src/checker/check-draft.ts';
+import { loadKnowledge } from '../src/compose.ts';
+import { loadLexicon } from '../src/knowledge/lexicon.ts';
+import type { Policy } from '../src/knowledge/policy.ts';
+import { createSearch } from '../src/knowledge/search.ts';
+import { readJsonLines } from './json-lines.ts';
+
+const { library, rules } = loadKnowledge({ policy: 'policy', package: '.' });
+const questions = readJsonLines<{ q: string }>('eval/train/questions.jsonl').map(({ q }) => q);
+const drafts = readJsonLines<{ text: string }>('eval/benign-posts.jsonl').map(({ text }) => text);
+
+benchAsk();
+benchCheck();
+await benchStart();
+
+function benchAsk(): void {
+  const lexicon = loadLexicon('lexicon');
+  console.log(`ask, ms a question        p50      p99      build`);
+  for (const size of [39, 1_000, 10_000]) {
+    const policy = grown(size);
+    const rows = policy.clauses.map(({ id, text, notes }) => ({
+      id,
+      text,
+      title: notes?.title ?? '',
+      questions: notes?.questions.join(' ') ?? '',
+    }));
+    const fields = ['title', 'text', 'questions'];
+    const builders: readonly [string, () => (question: string) => unknown][] = [
+      [
+        'policy-assistant',
+        () => {
+          const search = createSearch([policy], lexicon);
+          return (question) => search.search(question);
+        },
+      ],
+      [
+        'minisearch',
+        () => {
+          const index = new MiniSearch({ fields });
+          index.addAll(rows);
+          return (question) => index.search(question, { fuzzy: 0.2, prefix: true });
+        },
+      ],
+      [
+        'fuse.js alone',
+        () => {
+          const index = new Fuse(rows, { keys: fields, ignoreLocation: true, useExtendedSearch: false });
+          return (question) => index.search(question, { limit: 3 });
+        },
+      ],
+    ];
+    for (const [name, build] of builders) {
+      const start = performance.now();
+      const ask = build();
+      const built = performance.now() - start;
+      // Plain Fuse.js takes seconds a question over a large policy: a few are enough to tell.
+      const asked = name.startsWith('fuse') ? questions.slice(0, size > 1_000 ? 5 : 40) : questions;
+      print(
+        `${size} clauses, ${name}`,
+        asked.map((question) => () => ask(question)),
+        `${built.toFixed(0)} ms`,
+      );
+    }
+  }
+}
+
+function benchCheck(): void {
+  console.log(`\ncheck, ms a draft         p50      p99`);
+  const joined = drafts.join(' ');
+  for (const length of [280, 10_000]) {
+    const texts = Array.from({ length: length > 1_000 ? 60 : 400 }, (_, index) =>
+      joined.slice((index * 997) % (joined.length - length)).slice(0, length),
+    );
+    print(
+      `${length} characters`,
+      texts.map((text) => () => checkDraft(text, rules)),
+    );
+  }
+}
+
+/** A policy of a given size: the clauses over again under other ids, with some words made different. */
+function grown(size: number): Policy {
+  const [policy] = library.policies;
+  if (policy === undefined) throw new Error('no policy');
+  if (size <= policy.clauses.length) return policy;
+  const clauses = Array.from({ length: size }, (_, index) => {
+    const clause = policy.clauses[index % policy.clauses.length];
+    if (clause === undefined) throw new Error('no clause');
+    const copy = Math.floor(index / policy.clauses.length);
+    const words = clause.text
+      .split(' ')
+      .map((word, at) => ((at * 31 + copy * 17) % 5 === 0 ? `${word}${copy % 97}` : word));
+    const { parentId, ...rest } = clause;
+    return { ...rest, id: `${copy}.${clause.id}`, text: words.join(' ') };
+  });
+  return { ...policy, clauses };
+}
+
+/** Time from the start of a fresh process to its first answer over HTTP, and what it then holds in memory. */
+async function benchStart(): Promise<void> {
+  const began = performance.now();
+  const child = spawn(process.execPath, [join('bin', 'policy-assistant.js'), 'serve'], {
+    env: { ...process.env, PORT: '3999', DATA_DIR: join('data', 'bench') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (text: Buffer) => text.includes('http') && resolve());
+    child.once('exit', () => reject(new Error('the assistant did not start: run "npm run build" first')));
+  });
+  const listening = performance.now() - began;
+  const people = (await (await fetch('http://127.0.0.1:3999/api/people')).json()) as {
+    people: { id: string }[];
+  };
+  const ask = (text: string) =>
+    fetch('http://127.0.0.1:3999/api/events', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ as: people.people[0]?.id, event: { kind: 'message', text } }),
+    }).then((response) => response.text());
+  await ask('can i use facebook on my work laptop at lunch?');
+  console.log(
+    `\nstart: listening after ${listening.toFixed(0)} ms, first answer after ${(performance.now() - began).toFixed(0)} ms`,
+  );
+  for (const question of questions.slice(0, 200)) await ask(question);
+  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+  console.log(
+    `resident after 200 questions: ${Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024)} MB`,
+  );
+  child.kill('SIGTERM');
+}
+
+function print(name: string, runs: readonly (() => unknown)[], more = ''): void {
+  for (const run of runs.slice(0, 20)) run();
+  const times = runs.map((run) => {
+    const start = performance.now();
+    run();
+    return performance.now() - start;
+  });
+  times.sort((a, b) => a - b);
+  const at = (share: number) =>
+    (times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(2).padStart(8);
+  console.log(`${name.padEnd(32)} ${at(0.5)} ${at(0.99)}   ${more}`);
+}

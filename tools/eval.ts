@@ -1,0 +1,56 @@
+/** Scores answers, drafts and routing on the labelled sets with their own scorers. Run: npm run eval */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { measureAsk, measureCheck, measureRoute } from '../src/cli/measure.ts';
+import { loadKnowledge } from '../src/compose.ts';
+import { readJsonLines } from './json-lines.ts';
+
+const { search, rules, readers } = loadKnowledge({ policy: 'policy', package: '.' });
+const misses = process.argv.includes('--misses') ? ['--misses', '40'] : [];
+const folder = mkdtempSync(join(tmpdir(), 'eval-'));
+
+for (const set of ['ask-dev', 'train/questions']) {
+  score('eval/score-ask.mjs', `eval/${set}.jsonl`, measureAsk(`eval/${set}.jsonl`, search, readers));
+}
+const drafts = readdirSync('eval/train')
+  .filter((name) => name.startsWith('drafts-'))
+  .sort();
+for (const set of ['check-dev.jsonl', ...drafts.map((name) => `train/${name}`), 'benign-posts.jsonl']) {
+  score('eval/score-check.mjs', `eval/${set}`, measureCheck(`eval/${set}`, rules));
+}
+for (const name of readdirSync('eval')
+  .filter((file) => file.startsWith('route-'))
+  .sort())
+  scoreRoute(`eval/${name}`);
+rmSync(folder, { recursive: true });
+
+function score(scorer: string, set: string, lines: Iterable<object>): void {
+  const results = join(folder, 'results.jsonl');
+  writeFileSync(results, [...lines].map((line) => JSON.stringify(line)).join('\n'));
+  console.log(`\n${set}`);
+  console.log(
+    execFileSync(process.execPath, [scorer, set, results, ...misses], { encoding: 'utf8' }).trimEnd(),
+  );
+}
+
+/** These sets trained the router's model, so the figure is a check of the wiring; `npm run fit:route` leaves authors out. */
+function scoreRoute(set: string): void {
+  const labelled = readJsonLines<{ action: string; draft?: string }>(set);
+  const results = [...measureRoute(set, readers)] as { action: string; draft?: string }[];
+  const right = labelled.filter(({ action }, index) => results[index]?.action === action).length;
+  const drafts = labelled.filter(
+    ({ action, draft }, index) => draft !== undefined && results[index]?.action === action,
+  );
+  const exact = labelled.filter(
+    ({ draft }, index) => draft !== undefined && results[index]?.draft?.trim() === draft.trim(),
+  ).length;
+  console.log(
+    `\n${set}\naction right ${percent(right, labelled.length)}  draft found to the letter ${percent(exact, drafts.length)} of ${drafts.length}`,
+  );
+}
+
+function percent(part: number, whole: number): string {
+  return whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(1)} %`;
+}
