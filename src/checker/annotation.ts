@@ -1,0 +1,176 @@
+import type { Pattern, Term } from './pattern.ts';
+import { FORMS, type Form, type Token, tokensOf } from './tokens.ts';
+import type { DraftViews } from './views.ts';
+import type { WordClass, WordClasses } from './word-classes.ts';
+
+/** Where something stands in a draft: token numbers, half-open. */
+export interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The tokens of one draft and, on demand, where patterns stand in it. */
+export interface Annotation {
+  readonly tokens: readonly Token[];
+  /** Places of a pattern, by their beginning. Linear in the draft's length. */
+  placesOf(pattern: Pattern): readonly Place[];
+}
+
+/** No hit of a class or phrase is longer than this many words. */
+const MOST_WORDS = 16;
+
+const NOWHERE: readonly Place[] = [];
+const cache = new WeakMap<WordClasses, WeakMap<DraftViews, Annotation>>();
+
+/** The annotation of a draft, made once for each draft and set of classes. */
+export function annotate(views: DraftViews, classes: WordClasses): Annotation {
+  const drafts = cache.get(classes) ?? new WeakMap<DraftViews, Annotation>();
+  cache.set(classes, drafts);
+  const known = drafts.get(views);
+  if (known !== undefined) return known;
+  const annotation = makeAnnotation(tokensOf(views), classes);
+  drafts.set(views, annotation);
+  return annotation;
+}
+
+function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotation {
+  const byWord = indexWords(tokens);
+  const byStem = new Map<string, number[]>();
+  const byClass = new Map<string, readonly Place[]>();
+
+  const placesOfStem = (stem: string): readonly number[] => {
+    const known = byStem.get(stem);
+    if (known !== undefined) return known;
+    const hits = [...byWord].flatMap(([word, at]) => (word.startsWith(stem) ? at : []));
+    byStem.set(stem, hits);
+    return hits;
+  };
+
+  const placesOfTerm = (term: Term): readonly Place[] => {
+    if (term.kind === 'class') return placesOfClass(term.name);
+    const hits =
+      term.kind === 'stem'
+        ? placesOfStem(term.stem)
+        : term.spellings.flatMap((word) => byWord.get(word) ?? []);
+    return hits.map((from) => ({ from, to: from + 1 }));
+  };
+
+  const placesOf = (pattern: Pattern): readonly Place[] => {
+    // A pattern cannot stand where one of its words is missing: most patterns end here.
+    for (const term of pattern) {
+      if (term.kind === 'words' && !term.optional && !term.spellings.some((word) => byWord.has(word)))
+        return NOWHERE;
+    }
+    let places: readonly Place[] | undefined;
+    for (const term of pattern) {
+      const next = placesOfTerm(term);
+      if (places === undefined) places = next;
+      else places = join(places, next, term.optional, tokens);
+      if (places.length === 0 && !pattern.some(({ optional }) => optional)) return NOWHERE;
+    }
+    return places ?? NOWHERE;
+  };
+
+  const placesOfClass = (name: string): readonly Place[] => {
+    const known = byClass.get(name);
+    if (known !== undefined) return known;
+    const wordClass = classes.classes.get(name);
+    const places =
+      wordClass === undefined
+        ? placesOfForm(name, tokens)
+        : without(
+            merge(wordClass.entries.map(placesOf)),
+            wordClass.exceptions.flatMap(placesOf),
+            tokens.length,
+          );
+    byClass.set(name, places);
+    return places;
+  };
+
+  return { tokens, placesOf: (pattern) => merge([placesOf(pattern)]) };
+}
+
+interface EntryIndex {
+  /** Patterns with a word that must be there, under each spelling of that word. */
+  readonly byWord: ReadonlyMap<string, readonly Pattern[]>;
+  readonly others: readonly Pattern[];
+}
+
+const entryIndexes = new WeakMap<WordClass, EntryIndex>();
+
+/** The entries of a class that could stand in a draft with these words; a big class costs no more than a small one. */
+function candidates(wordClass: WordClass, words: ReadonlyMap<string, unknown>): readonly Pattern[] {
+  const { byWord, others } = entryIndexes.get(wordClass) ?? indexEntries(wordClass);
+  const found = new Set(others);
+  for (const word of words.keys()) for (const pattern of byWord.get(word) ?? []) found.add(pattern);
+  return [...found];
+}
+
+function indexEntries(wordClass: WordClass): EntryIndex {
+  const byWord = new Map<string, Pattern[]>();
+  const others: Pattern[] = [];
+  for (const pattern of wordClass.entries) {
+    const key = pattern.find((term) => term.kind === 'words' && !term.optional);
+    if (key?.kind !== 'words') others.push(pattern);
+    else for (const word of key.spellings) byWord.set(word, [...(byWord.get(word) ?? []), pattern]);
+  }
+  const index = { byWord, others };
+  entryIndexes.set(wordClass, index);
+  return index;
+}
+
+function indexWords(tokens: readonly Token[]): Map<string, number[]> {
+  const index = new Map<string, number[]>();
+  for (const [at, { keys }] of tokens.entries()) {
+    for (const key of keys) {
+      const hits = index.get(key);
+      if (hits === undefined) index.set(key, [at]);
+      else hits.push(at);
+    }
+  }
+  return index;
+}
+
+function placesOfForm(name: string, tokens: readonly Token[]): readonly Place[] {
+  if (!(FORMS as readonly string[]).includes(name)) return NOWHERE;
+  return tokens.flatMap(({ forms }, from) => (forms.includes(name as Form) ? [{ from, to: from + 1 }] : []));
+}
+
+/** Places of `first` followed at once, in the same sentence, by a place of `second`. */
+function join(
+  first: readonly Place[],
+  second: readonly Place[],
+  isOptional: boolean,
+  tokens: readonly Token[],
+): readonly Place[] {
+  const ends = new Map<number, number[]>();
+  for (const { from, to } of second) {
+    const known = ends.get(from);
+    if (known === undefined) ends.set(from, [to]);
+    else known.push(to);
+  }
+  const joined = first.flatMap((place) =>
+    (ends.get(place.to) ?? [])
+      .filter(
+        (to) => to - place.from <= MOST_WORDS && tokens[place.from]?.sentence === tokens[to - 1]?.sentence,
+      )
+      .map((to) => ({ from: place.from, to })),
+  );
+  return isOptional ? merge([first, joined]) : joined;
+}
+
+/** All places, each once, by their beginning. */
+function merge(lists: readonly (readonly Place[])[]): readonly Place[] {
+  const all = new Map<number, Place>();
+  for (const list of lists)
+    for (const place of list) all.set(place.from * (MOST_WORDS + 1) + place.to - place.from, place);
+  if (all.size === 0) return NOWHERE;
+  return [...all].sort(([a], [b]) => a - b).map(([, place]) => place);
+}
+
+function without(places: readonly Place[], exceptions: readonly Place[], length: number): readonly Place[] {
+  if (exceptions.length === 0 || places.length === 0) return places;
+  const excepted = new Uint8Array(length);
+  for (const { from, to } of exceptions) excepted.fill(1, from, to);
+  return places.filter(({ from, to }) => !excepted.subarray(from, to).includes(1));
+}

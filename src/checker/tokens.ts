@@ -1,0 +1,90 @@
+import type { DraftViews } from './views.ts';
+
+/** One word, number, emoji or quotation mark's content of a draft, as compositions see it. */
+export interface Token {
+  /** Spellings to look up: without apostrophes, and without a clitic (`they're` → `theyre`, `they`). */
+  readonly keys: readonly string[];
+  /** Range in the words view, in UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+  /** Counts from 0. */
+  readonly sentence: number;
+  /** What the form says by itself: `number`, `capitalised`, `quoted`, `question`, `emoji`. */
+  readonly forms: readonly Form[];
+}
+
+export type Form = 'number' | 'capitalised' | 'quoted' | 'question' | 'emoji';
+
+/** The forms that a pattern may ask for like a class. */
+export const FORMS: readonly Form[] = ['number', 'capitalised', 'quoted', 'question', 'emoji'];
+
+const TOKEN =
+  /(?<word>[\p{L}\p{N}\p{M}@#£$*_]+(?:['’`-][\p{L}\p{N}\p{M}*]+)*)|(?<emoji>\p{Extended_Pictographic})|(?<stop>[.!?…]+(?=$|[\s"'”’)\]])|\n+)|(?<quote>["“”])/gu;
+const CLITIC = /['’`](?:s|re|m|ve|ll|d)$/u;
+
+/** Splits the words view of a draft into tokens with sentence numbers. O(n). */
+export function tokensOf(views: DraftViews): readonly Token[] {
+  const { text } = views.words;
+  const tokens: { -readonly [K in keyof Token]: Token[K] }[] = [];
+  let sentence = 0;
+  let quoteOpen = -1;
+  for (const match of text.matchAll(TOKEN)) {
+    const { word, emoji, stop, quote } = match.groups ?? {};
+    const start = match.index;
+    if (stop !== undefined) {
+      const last = tokens.at(-1);
+      if (last?.sentence !== sentence) continue;
+      if (stop.includes('?')) last.forms = [...last.forms, 'question'];
+      sentence += 1;
+    } else if (quote !== undefined) {
+      if (quoteOpen < 0) quoteOpen = tokens.length;
+      else {
+        for (const token of tokens.slice(quoteOpen)) token.forms = [...token.forms, 'quoted'];
+        quoteOpen = -1;
+      }
+    } else if (emoji !== undefined) {
+      tokens.push({ keys: [emoji], start, end: start + emoji.length, sentence, forms: ['emoji'] });
+    } else if (word !== undefined) {
+      for (const part of splitHyphens(word, start)) {
+        tokens.push({ ...part, keys: keysOf(part.text), sentence, forms: formsOf(part, views) });
+      }
+    }
+  }
+  return tokens;
+}
+
+/** The spelling under which words are looked up: lower case, no apostrophes. */
+export function foldWord(word: string): string {
+  return word.toLowerCase().replace(/['’`]/gu, '');
+}
+
+interface Part {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+function splitHyphens(word: string, start: number): Part[] {
+  const parts: Part[] = [];
+  let at = 0;
+  for (const text of word.split('-')) {
+    if (text !== '') parts.push({ text, start: start + at, end: start + at + text.length });
+    at += text.length + 1;
+  }
+  return parts;
+}
+
+function keysOf(word: string): string[] {
+  const bare = word.replace(/^[@#]+/u, '') || word;
+  const whole = foldWord(bare);
+  const stem = foldWord(bare.replace(CLITIC, ''));
+  return stem === whole || stem === '' ? [whole] : [whole, stem];
+}
+
+function formsOf(part: Part, views: DraftViews): Form[] {
+  const forms: Form[] = [];
+  if (/^[£$]?\p{N}+(?:k|m|st|nd|rd|th)?$/u.test(part.text)) forms.push('number');
+  const { start, end } = views.words.toOriginal(part.start, part.end);
+  if (/^@?\p{Lu}\p{Ll}/u.test(views.original.slice(start, end))) forms.push('capitalised');
+  return forms;
+}

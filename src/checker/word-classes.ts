@@ -1,0 +1,171 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Problem, ProblemsError } from '../core/errors.ts';
+import type { Organisation } from '../knowledge/organisation.ts';
+import { type Pattern, parsePattern } from './pattern.ts';
+import { FORMS } from './tokens.ts';
+
+/** Named sets of words and phrases that rules are composed of. */
+export interface WordClasses {
+  /** Class name → what belongs to it. Includes the organisation's own names. */
+  readonly classes: ReadonlyMap<string, WordClass>;
+  /** True for a class of the data, a slot of the organisation, or a form such as `number`. */
+  has(name: string): boolean;
+}
+
+export interface WordClass {
+  readonly entries: readonly Pattern[];
+  /** What looks like an entry but is not: a hit that overlaps one of these does not count. */
+  readonly exceptions: readonly Pattern[];
+}
+
+/** What of the organisation the classes use. */
+export type OrganisationNames = Pick<Organisation, 'name' | 'names' | 'suppliers' | 'projects'>;
+
+/**
+ * Reads every YAML file of the folder: class name → list of words, phrases, stems (`fiddl*`), inflected words
+ * (`steal+`), other classes (`{manager}`), or exceptions (`!dodgy knee`). Throws ProblemsError with every problem.
+ */
+export function loadWordClasses(folder: string, organisation: OrganisationNames): WordClasses {
+  const problems: Problem[] = [];
+  const classes = new Map<string, WordClass>(organisationClasses(organisation));
+  const uses: { file: string; line: number; from: string; name: string }[] = [];
+  for (const name of yamlFiles(folder)) {
+    const file = join(folder, name);
+    for (const entry of readClasses(file, problems)) {
+      if (classes.has(entry.name) || (FORMS as readonly string[]).includes(entry.name)) {
+        problems.push({ file, line: entry.line, message: `class "${entry.name}" is defined twice` });
+        continue;
+      }
+      classes.set(entry.name, parseClass(entry, file, problems, uses));
+    }
+  }
+  const has = (name: string) => classes.has(name) || (FORMS as readonly string[]).includes(name);
+  for (const { file, line, from, name } of uses) {
+    if (!has(name))
+      problems.push({ file, line, message: `class "${from}" uses the unknown class "${name}"` });
+  }
+  for (const cycle of cyclesOf(uses.filter(({ name }) => classes.has(name)))) problems.push(cycle);
+  if (problems.length > 0) throw new ProblemsError(problems, 'Mend the word classes, then start again.');
+  return { classes, has };
+}
+
+interface ClassSource {
+  readonly name: string;
+  readonly line: number;
+  readonly entries: readonly { readonly text: string; readonly line: number }[];
+}
+
+function yamlFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort();
+  } catch {
+    throw new ProblemsError([{ file: folder, message: 'cannot be read' }], 'Name a folder of word classes.');
+  }
+}
+
+function readClasses(file: string, problems: Problem[]): ClassSource[] {
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
+  const lineOf = (node: Node | null | undefined) => lines.linePos(node?.range?.[0] ?? 0).line;
+  for (const error of document.errors) {
+    problems.push({
+      file,
+      line: lines.linePos(error.pos[0]).line,
+      message: error.message.split('\n')[0] ?? '',
+    });
+  }
+  if (document.errors.length > 0) return [];
+  const root = document.contents;
+  if (root === null) return [];
+  if (!('items' in root) || isSeq(root)) {
+    problems.push({ file, line: 1, message: 'must be a map of class names to lists of words' });
+    return [];
+  }
+  return root.items.flatMap((item): ClassSource[] => {
+    if (!('key' in item) || !isScalar(item.key)) return [];
+    const line = lineOf(item.key);
+    const name = String(item.key.value);
+    if (!isSeq(item.value)) {
+      problems.push({ file, line, message: `class "${name}" must be a list` });
+      return [];
+    }
+    const entries = item.value.items.flatMap((node) => {
+      if (isScalar(node) && (typeof node.value === 'string' || typeof node.value === 'number')) {
+        return [{ text: String(node.value), line: lineOf(node) }];
+      }
+      problems.push({
+        file,
+        line: lineOf(node as Node),
+        message: `class "${name}": put this entry in quotes`,
+      });
+      return [];
+    });
+    return [{ name, line, entries }];
+  });
+}
+
+function parseClass(
+  source: ClassSource,
+  file: string,
+  problems: Problem[],
+  uses: { file: string; line: number; from: string; name: string }[],
+): WordClass {
+  const seen = new Set<string>();
+  const entries: Pattern[] = [];
+  const exceptions: Pattern[] = [];
+  for (const { text, line } of source.entries) {
+    if (seen.has(text.toLowerCase())) {
+      problems.push({ file, line, message: `class "${source.name}" holds "${text}" twice` });
+    }
+    seen.add(text.toLowerCase());
+    const isException = text.startsWith('!');
+    const { pattern, problem } = parsePattern(isException ? text.slice(1) : text);
+    if (pattern === undefined) {
+      problems.push({ file, line, message: `class "${source.name}": ${problem}` });
+      continue;
+    }
+    for (const term of pattern) {
+      if (term.kind === 'class') uses.push({ file, line, from: source.name, name: term.name });
+    }
+    (isException ? exceptions : entries).push(pattern);
+  }
+  return { entries, exceptions };
+}
+
+function organisationClasses(organisation: OrganisationNames): [string, WordClass][] {
+  const wordClass = (names: readonly string[]): WordClass => ({
+    entries: names.flatMap((name) => {
+      const { pattern } = parsePattern(name.replace(/[^\p{L}\p{N}\s'’-]/gu, ' ').trim());
+      return pattern === undefined ? [] : [pattern];
+    }),
+    exceptions: [],
+  });
+  return [
+    ['employer-name', wordClass([...new Set([organisation.name, ...organisation.names])])],
+    ['supplier-name', wordClass(organisation.suppliers)],
+    ['project-name', wordClass(organisation.projects)],
+  ];
+}
+
+function cyclesOf(uses: readonly { file: string; line: number; from: string; name: string }[]): Problem[] {
+  const edges = new Map<string, { file: string; line: number; from: string; name: string }[]>();
+  for (const use of uses) edges.set(use.from, [...(edges.get(use.from) ?? []), use]);
+  const state = new Map<string, 'open' | 'done'>();
+  const problems: Problem[] = [];
+  const visit = (name: string) => {
+    state.set(name, 'open');
+    for (const use of edges.get(name) ?? []) {
+      if (state.get(use.name) === 'open') {
+        const message = `class "${use.from}" includes "${use.name}", which includes it in turn`;
+        problems.push({ file: use.file, line: use.line, message });
+      } else if (!state.has(use.name)) visit(use.name);
+    }
+    state.set(name, 'done');
+  };
+  for (const name of edges.keys()) if (!state.has(name)) visit(name);
+  return problems;
+}
