@@ -51,22 +51,22 @@ export function createHttpServer({ host, port, drainMs = 10_000 }: HttpOptions):
   outer.use(answerFailure);
 
   let users = 0;
-  let server: Server | undefined;
-  let listening: Promise<Server> | undefined;
+  let listener: Listener | undefined;
+  let listening: Promise<Listener> | undefined;
   const display = host.includes(':') ? `[${host.replace(/^\[|\]$/g, '')}]` : host;
 
   return {
     app,
     host,
     get url() {
-      const address = server?.address() as AddressInfo | null | undefined;
+      const address = listener?.server.address() as AddressInfo | null | undefined;
       return `http://${display}:${address?.port ?? port}`;
     },
     async start() {
       users += 1;
       listening ??= listen(outer, host, port);
       try {
-        server = await listening;
+        listener = await listening;
       } catch (error) {
         users -= 1;
         listening = undefined;
@@ -76,11 +76,11 @@ export function createHttpServer({ host, port, drainMs = 10_000 }: HttpOptions):
     async stop() {
       if (users === 0) return;
       users -= 1;
-      if (users > 0 || server === undefined) return;
-      const closing = server;
+      if (users > 0 || listener === undefined) return;
+      const closing = listener;
       listening = undefined;
       await close(closing, drainMs);
-      if (server === closing) server = undefined;
+      if (listener === closing) listener = undefined;
     },
   };
 }
@@ -90,12 +90,20 @@ export function errorBody(code: string, message: string, hint: string, reference
   return { error: { code, message, hint, ...(reference === undefined ? {} : { reference }) } };
 }
 
-function listen(app: Express, host: string, port: number): Promise<Server> {
+interface Listener {
+  readonly server: Server;
+  readonly idle: ReadonlySet<Socket>;
+}
+
+function listen(app: Express, host: string, port: number): Promise<Listener> {
   return new Promise((resolve, reject) => {
     const server = createServer(app);
+    const idle = trackIdle(server);
     server.once('error', (error: NodeJS.ErrnoException) => reject(explainListenError(error, host, port)));
     try {
-      server.listen({ host: host.replace(/^\[|\]$/g, ''), port, exclusive: true }, () => resolve(server));
+      server.listen({ host: host.replace(/^\[|\]$/g, ''), port, exclusive: true }, () =>
+        resolve({ server, idle }),
+      );
     } catch (error) {
       reject(explainListenError(error as NodeJS.ErrnoException, host, port));
     }
@@ -136,18 +144,41 @@ function explainListenError(error: NodeJS.ErrnoException, host: string, port: nu
   }
 }
 
-/** Idle connections go at once; the rest when their answer is out, or when `drainMs` is over. */
-function close(server: Server, drainMs: number): Promise<void> {
+/**
+ * Connections without a request go at once; the rest when their answer is out, or when `drainMs` is over. Node's own
+ * `closeIdleConnections` leaves those that browsers open ahead of need and have not used yet.
+ */
+function close({ server, idle }: Listener, drainMs: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), drainMs);
-    // A connection that turns idle after `close` would otherwise be kept alive for seconds.
-    const sweep = setInterval(() => server.closeIdleConnections(), 20);
+    const sweep = setInterval(() => destroyAll(idle), 20);
     server.close(() => {
       clearTimeout(timer);
       clearInterval(sweep);
       resolve();
     });
+    destroyAll(idle);
   });
+}
+
+function destroyAll(sockets: ReadonlySet<Socket>): void {
+  for (const socket of sockets) socket.destroy();
+}
+
+/** The connections on which no request is being answered, kept up to date. */
+function trackIdle(server: Server): ReadonlySet<Socket> {
+  const idle = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    idle.add(socket);
+    socket.on('close', () => idle.delete(socket));
+  });
+  server.on('request', ({ socket }, response) => {
+    idle.delete(socket);
+    response.on('close', () => {
+      if (!socket.destroyed) idle.add(socket);
+    });
+  });
+  return idle;
 }
 
 /** Turns what the body parser refused into a clear JSON error, and anything else into an apology without a stack. */

@@ -25,9 +25,9 @@ export const BLOCKS = {
     kind: 'marked',
     text: 'Ring me on 07700 900123.\nHousing are useless, and the Council believes it too. Just saying!',
     marks: [
-      { start: 11, end: 23, severity: 'stop', label: 'a phone number' },
-      { start: 25, end: 44, severity: 'care', label: 'may embarrass the Council' },
-      { start: 80, end: 91, severity: 'note', label: 'does this add anything?' },
+      { start: 11, end: 23, severity: 'stop', label: 'Clear breach: a phone number' },
+      { start: 25, end: 44, severity: 'care', label: 'Risk: may embarrass the Council' },
+      { start: 80, end: 91, severity: 'note', label: 'Ask yourself: does this add anything?' },
     ],
   },
   facts: {

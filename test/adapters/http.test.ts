@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { createHttpServer, type HttpServer } from '../../src/adapters/http.ts';
 import { UserError } from '../../src/core/errors.ts';
@@ -85,6 +86,16 @@ test('a request that never ends does not keep it from stopping', async () => {
   await arrived;
   await http.stop();
   expect(await hanging).toBe('cut off');
+});
+
+test('a connection opened ahead of need does not hold up stopping', async () => {
+  const http = createHttpServer({ host: '127.0.0.1', port: 0, drainMs: 60_000 });
+  await http.start();
+  const unused = connect(Number(new URL(http.url).port), '127.0.0.1');
+  await new Promise((resolve) => unused.on('connect', resolve));
+  await fetch(`${http.url}/healthz`);
+  await http.stop();
+  unused.destroy();
 });
 
 test.each([

@@ -3,14 +3,12 @@ import { escapeHtml } from './escape.ts';
 
 const SEVERITIES = ['stop', 'care', 'note'] as const satisfies readonly Severity[];
 
-/** What each severity is called in the legend and read out before a marked range. */
+/** What each severity is called in the legend. A mark's own label is what is read out for it. */
 const SEVERITY_NAME: Readonly<Record<Severity, string>> = {
-  stop: 'Stop: breaks the policy',
-  care: 'Take care: a risk to fix',
-  note: 'Note: ask yourself',
+  stop: 'Clear breach',
+  care: 'Risk to fix or think about',
+  note: 'Ask yourself',
 };
-
-const SPOKEN: Readonly<Record<Severity, string>> = { stop: 'Stop', care: 'Take care', note: 'Note' };
 
 /** Policy words with the ranges the question met, and where they stand. */
 export function renderQuote({ text, cite, highlights }: Extract<Block, { kind: 'quote' }>): string {
@@ -28,7 +26,7 @@ export function renderMarked({ text, marks }: Extract<Block, { kind: 'marked' }>
     text,
     marks,
     (mark: Mark, words) =>
-      `<mark class="mark mark-${mark.severity}" title="${escapeHtml(mark.label)}"><span class="sr-only">[${SPOKEN[mark.severity]}: ${escapeHtml(mark.label)}] </span>${escapeHtml(words)}<span class="sr-only"> [end]</span></mark>`,
+      `<mark class="mark mark-${mark.severity}" title="${escapeHtml(mark.label)}"><span class="sr-only">[${escapeHtml(mark.label)}:] </span>${escapeHtml(words)}<span class="sr-only"> [end]</span></mark>`,
   );
   const present = SEVERITIES.filter((severity) => marks.some((mark) => mark.severity === severity));
   const legend = present.map(

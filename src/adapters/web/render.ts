@@ -7,16 +7,19 @@ import { renderMarked, renderQuote } from './render-spans.ts';
 const CHIP_TONE: Readonly<Record<string, string>> = {
   'not allowed': 'stop',
   stop: 'stop',
+  'clear breach': 'stop',
   overdue: 'stop',
   required: 'care',
   'take care': 'care',
   care: 'care',
+  risk: 'care',
   due: 'care',
   allowed: 'ok',
   acknowledged: 'ok',
   'no problems spotted': 'ok',
   'for information': 'info',
   note: 'info',
+  'ask yourself': 'info',
 };
 
 /**
@@ -73,7 +76,11 @@ function isSafeLink(href: string): boolean {
 }
 
 function chipTone(text: string): string | undefined {
-  const key = text.trim().toLowerCase();
+  // "2. Stop: " heads a numbered finding.
+  const key = text
+    .replace(/^\d+\. /, '')
+    .replace(/:\s*$/, '')
+    .toLowerCase();
   return Object.hasOwn(CHIP_TONE, key) ? CHIP_TONE[key] : undefined;
 }
 
