@@ -18,7 +18,7 @@ export const BLOCKS = {
     cite: 'Clause 1.1, Personal use of the internet',
     highlights: [
       { start: 4, end: 11 },
-      { start: 26, end: 41 },
+      { start: 27, end: 42 },
     ],
   },
   marked: {
@@ -27,7 +27,7 @@ export const BLOCKS = {
     marks: [
       { start: 11, end: 23, severity: 'stop', label: 'Clear breach: a phone number' },
       { start: 25, end: 44, severity: 'care', label: 'Risk: may embarrass the Council' },
-      { start: 80, end: 91, severity: 'note', label: 'Ask yourself: does this add anything?' },
+      { start: 79, end: 91, severity: 'note', label: 'Ask yourself: does this add anything?' },
     ],
   },
   facts: {

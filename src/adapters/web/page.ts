@@ -5,11 +5,11 @@ const ROLE_NAME: Readonly<Record<Role, string>> = { employee: 'Employee', manage
 
 /** What to try first; those with a role are shown to that role alone. `say` is sent as typed. */
 const SUGGESTIONS: readonly { readonly label: string; readonly say: string; readonly role?: Role }[] = [
+  { label: 'Can I post this?', say: 'Can I post this?' },
   {
     label: 'Can I use Facebook on my work laptop at lunch?',
     say: 'Can I use Facebook on my work laptop at lunch?',
   },
-  { label: 'Can I post this?', say: 'Can I post this?' },
   { label: 'Acknowledge the policy', say: 'acknowledge' },
   { label: 'How is my team doing?', say: 'team', role: 'manager' },
   { label: 'Who still has to acknowledge?', say: 'report', role: 'hr' },
@@ -46,7 +46,7 @@ ${STYLESHEETS.map((name) => `<link rel="stylesheet" href="/${name}">`).join('\n'
 <div class="brand"><img src="/icon.svg" width="36" height="36" alt=""><div><h1>Policy assistant</h1><p class="policy" dir="auto">${title}</p></div></div>
 <button type="button" class="theme" data-theme-toggle aria-pressed="false"><span aria-hidden="true">◐</span> Dark</button>
 </header>
-<p class="demo"><strong>Demonstration.</strong> The people are made up and nothing is sent anywhere: it all stays on this computer.</p>
+<p class="demo"><strong>Demonstration.</strong> Made-up people, and nothing is sent anywhere.</p>
 <noscript><p class="demo">This page needs JavaScript.</p></noscript>
 <div class="frame">
 <aside class="side" aria-label="Who you are and what to try">
@@ -65,7 +65,7 @@ ${STYLESHEETS.map((name) => `<link rel="stylesheet" href="/${name}">`).join('\n'
 <p class="busy" role="status" data-busy></p>
 <div class="failure" role="alert" data-failure></div>
 <form class="composer" data-composer>
-<label for="say">Ask a question, or paste what you would like to post</label>
+<label for="say">Ask a question or paste a draft</label>
 <div class="composer-row">
 <textarea id="say" rows="1" dir="auto" autocomplete="off" aria-describedby="say-hint"></textarea>
 <button type="submit" class="button button-primary">Send</button>
@@ -80,18 +80,23 @@ ${STYLESHEETS.map((name) => `<link rel="stylesheet" href="/${name}">`).join('\n'
 }
 
 function renderPeople(people: readonly Person[], chosen: Person | undefined): string {
+  const names = new Map<string | undefined, string>(people.map(({ id, name }) => [id, name]));
   const departments = [...new Set(people.map(({ department }) => department))];
   return departments
     .map((department) => {
       const options = people
         .filter((person) => person.department === department)
         .map(
-          ({ id, name, role }) =>
-            `<option value="${escapeValue(id)}" data-role="${role}"${id === chosen?.id ? ' selected' : ''}>${escapeHtml(name)} – ${ROLE_NAME[role]}</option>`,
+          ({ id, name, role, managerId }) =>
+            `<option value="${escapeValue(id)}" data-role="${role}" data-place="${escapeValue(describePlace(department, names.get(managerId)))}"${id === chosen?.id ? ' selected' : ''}>${escapeHtml(name)} – ${ROLE_NAME[role]}</option>`,
         );
       return `<optgroup label="${escapeHtml(department)}">${options.join('')}</optgroup>`;
     })
     .join('');
+}
+
+function describePlace(department: string, manager: string | undefined): string {
+  return manager === undefined ? department : `${department}, reports to ${manager}`;
 }
 
 function renderSuggestion({ label, say, role }: (typeof SUGGESTIONS)[number]): string {

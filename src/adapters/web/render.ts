@@ -59,15 +59,19 @@ function renderBlock(block: Block, id: string): string {
 
 function renderRun(run: Run): string {
   if (typeof run === 'string') return escapeHtml(run);
-  if ('bold' in run) {
-    const tone = chipTone(run.bold);
-    return tone === undefined
-      ? `<strong>${escapeHtml(run.bold)}</strong>`
-      : `<strong class="chip chip-${tone}">${escapeHtml(run.bold)}</strong>`;
-  }
+  if ('bold' in run) return renderBold(run.bold);
   const label = escapeHtml(run.link);
   if (!isSafeLink(run.href)) return `${label} (${escapeHtml(run.href)})`;
   return `<a href="${escapeHtml(run.href)}" target="_blank" rel="noopener noreferrer">${label}</a>`;
+}
+
+/** A known label becomes a chip, whose colon, if any, is read out but not seen. */
+function renderBold(text: string): string {
+  const tone = chipTone(text);
+  if (tone === undefined) return `<strong>${escapeHtml(text)}</strong>`;
+  const [, label = '', colon = '', space = ''] = /^(.*?)(:?)(\s*)$/s.exec(text) ?? [];
+  const hidden = colon === '' ? '' : `<span class="sr-only">${colon}</span>`;
+  return `<strong class="chip chip-${tone}">${escapeHtml(label)}${hidden}</strong>${escapeHtml(space)}`;
 }
 
 /** A link leads to the web or to e-mail, never to a script. */

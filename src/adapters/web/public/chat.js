@@ -246,9 +246,8 @@ async function begin() {
   setBusy(false);
   const option = personMenu.selectedOptions[0];
   if (option === undefined) return;
-  const { role } = option.dataset;
-  const [name, roleName] = option.textContent.split(' – ');
-  find('[data-role-line]').textContent = `${name}, ${roleName}, ${option.parentElement.label}`;
+  const { role, place } = option.dataset;
+  find('[data-role-line]').textContent = place;
   for (const item of document.querySelectorAll('[data-for]')) item.hidden = item.dataset.for !== role;
   history.replaceState(null, '', `/?as=${encodeURIComponent(personMenu.value)}`);
   await newTurn({ event: { kind: 'opened' } });
