@@ -189,6 +189,7 @@ describe('the chat page', () => {
     await type('Can I post this?');
     await titled('Check a draft');
     const draft = page.locator('.card textarea').last();
+    expect(await draft.inputValue()).toBe('Dear all,\n\nsee you there');
     await draft.focus();
     await page.keyboard.press('Control+A');
     await page.keyboard.type('Ring me\non 07700 900123');
@@ -237,6 +238,26 @@ describe('the chat page', () => {
     expect(await page.locator('#say').inputValue()).toBe('');
     expect(await page.locator('.bubble').allTextContents()).toEqual(['my long question']);
     expect(await page.locator('[data-failure]').textContent()).toBe('');
+  });
+
+  test('a retry carries the same event id, and a text changed since is sent as it now is', async () => {
+    await open();
+    const sent: { eventId: string; event: unknown }[] = [];
+    await page.route('**/api/events', (route) => {
+      sent.push(route.request().postDataJSON());
+      return sent.length < 3 ? route.abort() : route.continue();
+    });
+    const again = page.getByRole('button', { name: 'Try again' });
+    await type('my question');
+    await again.click();
+    await expect.poll(() => sent.length).toBe(2);
+    await again.waitFor();
+    await page.locator('#say').fill('my question, mended');
+    await again.click();
+    await titled('Personal use of Council computers');
+    expect(sent[1]).toEqual(sent[0]);
+    expect(sent[2]?.event).toEqual({ kind: 'message', text: 'my question, mended' });
+    expect(sent[2]?.eventId).not.toBe(sent[0]?.eventId);
   });
 
   test('a failure of the assistant, and a text over the limit, lose nothing either', async () => {

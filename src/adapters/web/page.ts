@@ -62,9 +62,9 @@ ${STYLESHEETS.map((name) => `<link rel="stylesheet" href="/${name}">`).join('\n'
 </aside>
 <main class="chat" aria-label="Conversation">
 <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label="Messages" tabindex="0" data-log></div>
+<form class="composer" data-composer>
 <p class="busy" role="status" data-busy></p>
 <div class="failure" role="alert" data-failure></div>
-<form class="composer" data-composer>
 <label for="say">Ask a question or paste a draft</label>
 <div class="composer-row">
 <textarea id="say" rows="1" dir="auto" autocomplete="off" aria-describedby="say-hint"></textarea>

@@ -13,6 +13,9 @@ const WAIT_MS = 30_000;
 let conversation = new AbortController();
 let inbox;
 let isBusy = false;
+let busyTimer;
+/** The event that failed last: sending the same again is a retry and carries the same id. */
+let failed;
 
 /** Makes an element that holds text, never HTML. */
 function element(tag, className, text) {
@@ -27,7 +30,14 @@ function setBusy(busy) {
   document.body.classList.toggle('is-busy', busy);
   log.setAttribute('aria-busy', String(busy));
   say.readOnly = busy;
-  busyLine.textContent = busy ? 'Looking…' : '';
+  clearTimeout(busyTimer);
+  busyLine.textContent = '';
+  // Said only of a wait that a person would notice: most answers come at once.
+  if (busy) {
+    busyTimer = setTimeout(() => {
+      busyLine.textContent = 'Looking…';
+    }, 400);
+  }
 }
 
 /** Shows what the person did; its top is where the eye should be when the answer comes. */
@@ -57,32 +67,36 @@ function addCard(html, isFromInbox = false) {
 }
 
 function showFrom(top) {
-  log.scrollTop = top.offsetTop - log.offsetTop - 16;
+  log.scrollTop = top.offsetTop - 16;
 }
 
-/** Sends one event; a retry after a failure carries the same id, so nothing is done twice. */
+/** Sends one event and shows what comes of it. */
 async function send(turn) {
   if (isBusy) return;
+  const key = JSON.stringify(turn.event);
+  const eventId = failed?.key === key ? failed.eventId : crypto.randomUUID();
   failureBox.replaceChildren();
   const { signal } = conversation;
   const own = turn.label === undefined ? undefined : addOwn(turn.label);
   if (turn.typed !== undefined) setBox('');
   setBusy(true);
   try {
-    const answer = await post(turn, signal);
+    const answer = await post(turn.event, eventId, signal);
     if (signal.aborted) return;
     setBusy(false);
+    failed = undefined;
     showAnswer(turn, answer, own);
   } catch (error) {
     if (signal.aborted) return;
     setBusy(false);
+    failed = { key, eventId };
     own?.remove();
     if (turn.typed !== undefined) setBox(turn.typed);
     showFailure(turn, error);
   }
 }
 
-async function post({ event, eventId }, signal) {
+async function post(event, eventId, signal) {
   let response;
   let answer;
   try {
@@ -123,13 +137,10 @@ function showFailure(turn, { message, hint }) {
   text.append(element('strong', '', message), ` ${hint ?? ''}`);
   const again = element('button', 'button', 'Try again');
   again.type = 'button';
-  again.addEventListener('click', () => send(turn));
+  // The text may have been changed since, so it is taken from its form again.
+  again.addEventListener('click', () => (turn.form === undefined ? send(turn) : turn.form.requestSubmit()));
   failureBox.replaceChildren(text, again);
   if (turn.card !== undefined || turn.label === undefined) again.focus();
-}
-
-function newTurn(turn) {
-  return send({ eventId: crypto.randomUUID(), ...turn });
 }
 
 function setBox(text) {
@@ -152,7 +163,7 @@ composer.addEventListener('submit', (submit) => {
   submit.preventDefault();
   const text = say.value;
   if (text.trim() === '' || isBusy) return;
-  newTurn({ event: typedEvent(text), label: text, typed: text, isTyped: true });
+  send({ event: typedEvent(text), label: text, typed: text, isTyped: true, form: composer });
 });
 
 say.addEventListener('input', growBox);
@@ -165,13 +176,13 @@ say.addEventListener('keydown', (key) => {
 find('.suggestions').addEventListener('click', ({ target }) => {
   const chip = target.closest('[data-say]');
   if (chip === null || isBusy) return;
-  newTurn({ event: { kind: 'message', text: chip.dataset.say }, label: chip.textContent, isTyped: true });
+  send({ event: { kind: 'message', text: chip.dataset.say }, label: chip.textContent, isTyped: true });
 });
 
 log.addEventListener('click', ({ target }) => {
   const button = target.closest('button[data-name]');
   if (button === null || isBusy) return;
-  newTurn({
+  send({
     event: { kind: 'button', name: button.dataset.name, value: button.dataset.value },
     label: button.textContent,
     card: button.closest('.card'),
@@ -193,10 +204,11 @@ log.addEventListener('submit', (submit) => {
     if (input.name === '' || (input.type === 'radio' && !input.checked)) continue;
     fields[input.name] = input.value;
   }
-  newTurn({
+  send({
     event: { kind: 'form', name: form.dataset.form, fields },
     label: form.querySelector('[type=submit]').textContent,
     card: form.closest('.card'),
+    form,
   });
 });
 
@@ -234,7 +246,7 @@ function listen() {
   });
 }
 
-/** Another person means another conversation: nothing of the first stays on the page. */
+/** Another person means another conversation: nothing that was said stays on the page. */
 async function begin() {
   conversation.abort();
   conversation = new AbortController();
@@ -242,7 +254,7 @@ async function begin() {
   inbox?.close();
   log.replaceChildren();
   failureBox.replaceChildren();
-  setBox('');
+  failed = undefined;
   setBusy(false);
   const option = personMenu.selectedOptions[0];
   if (option === undefined) return;
@@ -250,7 +262,7 @@ async function begin() {
   find('[data-role-line]').textContent = place;
   for (const item of document.querySelectorAll('[data-for]')) item.hidden = item.dataset.for !== role;
   history.replaceState(null, '', `/?as=${encodeURIComponent(personMenu.value)}`);
-  await newTurn({ event: { kind: 'opened' } });
+  await send({ event: { kind: 'opened' } });
   if (!signal.aborted) listen();
 }
 
