@@ -45,26 +45,31 @@ function rawRequest(url: string, path: string, headers: Record<string, string>, 
   });
 }
 
-/** Reads server-sent events until `count` messages have come. */
-async function readInbox(url: string, personId: string, count: number, lastId?: string) {
+/** Opens a stream of server-sent events; the function it gives waits for `count` messages and leaves. */
+async function openInbox(url: string, personId: string, lastId?: string) {
   const leave = new AbortController();
   const response = await fetch(`${url}/api/inbox?as=${personId}`, {
     signal: leave.signal,
     headers: lastId === undefined ? {} : { 'Last-Event-ID': lastId },
   });
-  const messages: { id: string; summary: string; html: string }[] = [];
-  let text = '';
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
-  while (messages.length < count) {
-    const chunk = await reader?.read();
-    if (chunk === undefined || chunk.done) throw new Error('the stream ended early');
-    text += decoder.decode(chunk.value, { stream: true });
-    const data = [...text.matchAll(/^data: (.*)\n\n/gm)].map((match) => JSON.parse(match[1] ?? ''));
-    messages.splice(0, messages.length, ...data);
-  }
-  leave.abort();
-  return messages;
+  return async (count: number) => {
+    let text = '';
+    let messages: { id: string; summary: string; html: string }[] = [];
+    while (messages.length < count) {
+      const chunk = await reader?.read();
+      if (chunk === undefined || chunk.done) throw new Error('the stream ended early');
+      text += decoder.decode(chunk.value, { stream: true });
+      messages = [...text.matchAll(/^data: (.*)\n\n/gm)].map((match) => JSON.parse(match[1] ?? ''));
+    }
+    leave.abort();
+    return messages;
+  };
+}
+
+async function readInbox(url: string, personId: string, count: number, lastId?: string) {
+  return (await openInbox(url, personId, lastId))(count);
 }
 
 describePlatform('web', (log) => {
@@ -316,11 +321,13 @@ describe('the web chat', () => {
   });
 
   test('a message sent reaches that person alone, and a page that comes back gets what it missed', async () => {
-    const live = readInbox(chat.url, 'ann', 2);
+    const live = await openInbox(chat.url, 'ann');
+    const liveForBob = await openInbox(chat.url, 'bob');
     await chat.send({ platform: 'web', route: 'ann' }, replyOf('First <b>'));
     await chat.send({ platform: 'web', route: 'bob' }, replyOf('Not for Ann'));
     await chat.send({ platform: 'web', route: 'ann' }, replyOf('Second\n\ndata: x'));
-    const seen = await live;
+    const seen = await live(2);
+    expect((await liveForBob(1)).map(({ summary }) => summary)).toEqual(['Not for Ann']);
     expect(seen.map(({ summary }) => summary)).toEqual(['First <b>', 'Second\n\ndata: x']);
     expect(seen[0]?.html).toContain('First &lt;b&gt;');
     expect((await readInbox(chat.url, 'ann', 1, seen[0]?.id)).map(({ id }) => id)).toEqual([seen[1]?.id]);
@@ -335,6 +342,37 @@ describe('the web chat', () => {
     ]) {
       expect(await chat.send(to, replyOf('x'))).toEqual({ ok: false, reason: 'gone' });
     }
+  });
+
+  test('stop waits for an event whose sender has gone away', async () => {
+    let finish: () => void = () => {};
+    const began = new Promise<void>((resolve) => {
+      answer = () =>
+        new Promise((done) => {
+          finish = () => done(undefined);
+          resolve();
+        });
+    });
+    const leave = new AbortController();
+    const body = JSON.stringify(opened);
+    const sent = fetch(`${chat.url}/api/events`, {
+      method: 'POST',
+      headers: JSON_TYPE,
+      body,
+      signal: leave.signal,
+    });
+    await began;
+    leave.abort();
+    await expect(sent).rejects.toThrow();
+    let isStopped = false;
+    const stopped = chat.stop().then(() => {
+      isStopped = true;
+    });
+    await expect(fetch(`${chat.url}/healthz`).then(({ status }) => status)).resolves.toBe(200);
+    expect(isStopped).toBe(false);
+    expect((await post(chat.url, opened)).status).toBe(503);
+    finish();
+    await stopped;
   });
 
   test('stop ends open streams', async () => {
@@ -370,6 +408,19 @@ describe('where the web chat may be', () => {
   test('nor on a shared listener that other machines reach', () => {
     const http = createHttpServer({ host: '0.0.0.0', port: 0 });
     expect(() => createWebChat({ http, people: PEOPLE, policyTitle: 'P', log })).toThrow(/no sign-in/);
+  });
+
+  test('nor to a connection that came in from outside, whatever its Host header says', async () => {
+    const http = createHttpServer({ host: '127.0.0.1', port: 0 });
+    http.app.use(({ socket }, _response, next) => {
+      Object.defineProperty(socket, 'localAddress', { value: '::ffff:10.0.0.5' });
+      next();
+    });
+    const chat = createWebChat({ http, people: PEOPLE, policyTitle: 'P', log });
+    await chat.start(async () => undefined);
+    const { status } = await fetch(chat.url);
+    await chat.stop();
+    expect(status).toBe(403);
   });
 
   test.each(['127.0.0.1', '127.4.5.6', 'localhost', '::1', '[::1]'])('on %s', (host) => {
