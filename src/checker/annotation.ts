@@ -79,7 +79,7 @@ function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotat
       wordClass === undefined
         ? placesOfForm(name, tokens)
         : without(
-            merge(wordClass.entries.map(placesOf)),
+            merge(candidates(wordClass, byWord).map(placesOf)),
             wordClass.exceptions.flatMap(placesOf),
             tokens.length,
           );
