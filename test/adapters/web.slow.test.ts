@@ -294,6 +294,20 @@ describe('the chat page', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('a page that was out of sight shows what came meanwhile, once', async () => {
+    await open();
+    await chat.send({ platform: 'web', route: 'ann' }, replyOf('The first reminder'));
+    await titled('The first reminder');
+    const show = (state: string) =>
+      page.evaluate(`Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));`);
+    await show('hidden');
+    await chat.send({ platform: 'web', route: 'ann' }, replyOf('The second reminder'));
+    await show('visible');
+    await titled('The second reminder');
+    expect(await page.getByText('The first reminder').count()).toBe(1);
+  });
+
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [1280, 380]) {
       test(`${colorScheme} at ${width} pixels: accessible, nothing wider than the screen`, async () => {
@@ -326,6 +340,7 @@ describe('the chat page', () => {
     await open({ viewport: { width: 320, height: 256 } });
     await type('a question');
     await titled('Personal use of Council computers');
+    await shoot('zoomed-in');
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
     expect(await seriousProblems()).toEqual([]);
     await page.getByRole('button', { name: 'Read the section' }).click();

@@ -33,7 +33,7 @@ export function renderPage({ people, policyTitle, chosen }: PageContent): string
 <html lang="en-GB">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
 <meta name="color-scheme" content="light dark">
 <title>Policy assistant – demonstration</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">

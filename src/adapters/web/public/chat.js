@@ -12,6 +12,7 @@ const WAIT_MS = 30_000;
 
 let conversation = new AbortController();
 let inbox;
+let seen = new Set();
 let isBusy = false;
 let busyTimer;
 /** The event that failed last: sending the same again is a retry and carries the same id. */
@@ -67,7 +68,7 @@ function addCard(html, isFromInbox = false) {
 }
 
 function showFrom(top) {
-  log.scrollTop = top.offsetTop - 16;
+  top.scrollIntoView({ block: 'start' });
 }
 
 /** Sends one event and shows what comes of it. */
@@ -236,7 +237,6 @@ function countCharacters(input) {
 
 function listen() {
   inbox?.close();
-  const seen = new Set();
   inbox = new EventSource(`/api/inbox?as=${encodeURIComponent(personMenu.value)}`);
   inbox.addEventListener('message', ({ data }) => {
     const { id, html } = JSON.parse(data);
@@ -252,6 +252,8 @@ async function begin() {
   conversation = new AbortController();
   const { signal } = conversation;
   inbox?.close();
+  inbox = undefined;
+  seen = new Set();
   log.replaceChildren();
   failureBox.replaceChildren();
   failed = undefined;
@@ -267,6 +269,13 @@ async function begin() {
 }
 
 personMenu.addEventListener('change', begin);
+
+// A browser opens few connections to one address, and a page out of sight would hold one of them for nothing.
+document.addEventListener('visibilitychange', () => {
+  if (inbox === undefined) return;
+  if (document.visibilityState === 'hidden') inbox.close();
+  else listen();
+});
 
 find('[data-skip]').addEventListener('click', (click) => {
   click.preventDefault();
