@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Problem, ProblemsError } from '../core/errors.ts';
+import { singular, stem, wordsOf } from './words.ts';
+import { parseYaml } from './yaml-file.ts';
+
+/** Generic English for any policy. A concept's name begins with `#`, so that it is no word. */
+export interface Lexicon {
+  readonly stopWords: ReadonlySet<string>;
+  /** Every single word of a phrase, for the spelling. */
+  readonly words: ReadonlySet<string>;
+  /** In words. */
+  readonly longestPhrase: number;
+  /** Concepts of a phrase of singular words joined by spaces, each with its weight from 0 to 1. */
+  conceptsOf(phrase: string): ReadonlyMap<string, number> | undefined;
+  /** Words of a text, text-speak written out. */
+  wordsOf(text: string, most?: number): string[];
+  /** Whether a word is the name of a platform, or as general. */
+  isQuiet(word: string): boolean;
+  readonly quietConcepts: ReadonlySet<string>;
+  /** The concept with which quiet words speak up. */
+  readonly loudWith: string;
+  /** Words in the longest phrase of a text about something other than conduct; 0 when there is none. */
+  elsewhere(words: readonly string[]): number;
+}
+
+const text = z.union([z.string(), z.number()]).transform(String);
+const list = z.array(text, 'is a list of words');
+const lists = z.record(z.string(), list, 'is names with lists of words');
+const StopWords = z.strictObject({ words: list });
+const TextSpeak = z.record(text, text);
+const Relations = z.strictObject({
+  implies: z.record(z.string(), z.record(z.string(), z.number().min(0).max(1))),
+  quiet: list,
+  unless_with: text,
+});
+
+const PLATFORM_IS_SOCIAL_MEDIA = 0.7;
+const PLATFORM_KIND = 0.8;
+
+/** Reads the lexicon folder. Throws a ProblemsError with everything wrong in it. */
+export function loadLexicon(folder: string): Lexicon {
+  const problems: Problem[] = [];
+  const read = <T extends z.ZodType>(name: string, schema: T): z.output<T> | undefined => {
+    const file = join(folder, name);
+    try {
+      return parseYaml(readFileSync(file, 'utf8'), { file, schema, problems });
+    } catch {
+      problems.push({ file, message: 'cannot be read' });
+      return undefined;
+    }
+  };
+  const stopWords = read('stop-words.yaml', StopWords);
+  const textSpeak = read('text-speak.yaml', TextSpeak);
+  const platforms = read('platforms.yaml', lists);
+  const concepts = read('concepts.yaml', lists);
+  const elsewhere = read('elsewhere.yaml', lists);
+  const relations = read('relations.yaml', Relations);
+  if (!stopWords || !textSpeak || !platforms || !concepts || !elsewhere || !relations || problems.length > 0) {
+    throw new ProblemsError(problems, 'Correct these lines of the lexicon.');
+  }
+
+  const phrases = new Map<string, Map<string, number>>();
+  const words = new Set<string>();
+  let longestPhrase = 1;
+  const add = (phrase: string, concept: string, weight: number) => {
+    const parts = wordsOf(phrase);
+    if (parts.length === 0) return;
+    const key = parts.map(singular).join(' ');
+    const found = phrases.get(key) ?? new Map<string, number>();
+    found.set(`#${concept}`, Math.max(weight, found.get(`#${concept}`) ?? 0));
+    phrases.set(key, found);
+    longestPhrase = Math.max(longestPhrase, parts.length);
+    for (const part of parts) words.add(part);
+  };
+  for (const [concept, entries] of Object.entries(concepts)) {
+    for (const phrase of entries) {
+      add(phrase, concept, 1);
+      for (const [other, weight] of Object.entries(relations.implies[concept] ?? {})) add(phrase, other, weight);
+    }
+  }
+  for (const [name, kinds] of Object.entries(platforms)) {
+    add(name, 'socialmedia', PLATFORM_IS_SOCIAL_MEDIA);
+    for (const kind of kinds) add(name, kind, PLATFORM_KIND);
+  }
+  const quiet = new Set(
+    [...Object.keys(platforms), ...relations.quiet.flatMap((concept) => concepts[concept] ?? [])].map((phrase) =>
+      wordsOf(phrase).map(singular).join(' '),
+    ),
+  );
+  const spoken = new Map(Object.entries(textSpeak).map(([short, long]) => [short, wordsOf(long)]));
+  const away = new Set(Object.values(elsewhere).flatMap((entries) => entries.map((entry) => wordsOf(entry).map(stem).join(' '))));
+  const longestAway = Math.max(...[...away].map((phrase) => phrase.split(' ').length));
+
+  return {
+    stopWords: new Set(stopWords.words.flatMap((word) => wordsOf(word))),
+    words,
+    longestPhrase,
+    conceptsOf: (phrase) => phrases.get(phrase),
+    wordsOf: (source, most) => wordsOf(source, most).flatMap((word) => spoken.get(word) ?? [word]),
+    isQuiet: (word) => quiet.has(singular(word)) || quiet.has(word),
+    quietConcepts: new Set(relations.quiet.map((concept) => `#${concept}`)),
+    loudWith: `#${relations.unless_with}`,
+    elsewhere: (source) => {
+      const stemmed = source.map(stem);
+      for (let length = longestAway; length > 0; length--) {
+        for (let at = 0; at + length <= stemmed.length; at++) {
+          if (away.has(stemmed.slice(at, at + length).join(' '))) return length;
+        }
+      }
+      return 0;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Problem } from '../core/errors.ts';
+import type { ClauseNotes, Policy } from './policy.ts';
+import { parseYaml } from './yaml-file.ts';
+
+const text = z.string('needs words').trim().min(1, 'needs words');
+const list = z.array(text, 'is a list').default([]);
+
+const NotesSchema = z.record(
+  z.string(),
+  z.strictObject(
+    {
+      title: text,
+      summary: text,
+      stance: z.enum(['prohibited', 'required', 'permitted', 'information'], 'is prohibited, required, permitted or information'),
+      topics: list,
+      keywords: list,
+      questions: list,
+    },
+    'needs title, summary and stance',
+  ),
+  'is a list of clause ids, each with its notes',
+);
+
+/** Joins notes to the clauses they are about. Notes for a clause that is not there are a problem. */
+export function addNotes(policy: Policy, yaml: string, file: string, problems: Problem[]): Policy {
+  const notes = parseYaml(yaml.replace(/^\uFEFF/, ''), { file, schema: NotesSchema, problems });
+  if (notes === undefined) return policy;
+  const lines = yaml.split('\n');
+  for (const id of Object.keys(notes)) {
+    if (policy.clauses.some((clause) => clause.id === id)) continue;
+    const line = lines.findIndex((one) => one.replace(/["']/g, '').startsWith(`${id}:`)) + 1;
+    problems.push({ file, line: Math.max(1, line), message: `notes for clause ${id}, which ${policy.file} does not have` });
+  }
+  return {
+    ...policy,
+    clauses: policy.clauses.map((clause) => {
+      const own: ClauseNotes | undefined = notes[clause.id];
+      return own === undefined ? clause : { ...clause, notes: own };
+    }),
+  };
+}

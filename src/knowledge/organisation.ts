@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { Problem } from '../core/errors.ts';
+import { type HrContact, HrContactSchema } from './front-matter.ts';
+import { parseYaml } from './yaml-file.ts';
+
+/** What is particular to one employer, for the checker and the cards. Lists may be empty. */
+export interface Organisation {
+  readonly name: string;
+  /** Other names of the employer, as people write them. */
+  readonly names: readonly string[];
+  /** Service providers the employer uses. */
+  readonly suppliers: readonly string[];
+  /** Names of projects that are not public. */
+  readonly projects: readonly string[];
+  /** Numbers, addresses and domains that anyone may post. */
+  readonly publicPhones: readonly string[];
+  readonly publicEmails: readonly string[];
+  readonly publicDomains: readonly string[];
+  readonly publicAddresses: readonly string[];
+  readonly hrContact: HrContact;
+}
+
+const text = z.string('needs words').trim().min(1, 'needs words');
+const list = z.array(text, 'is a list').default([]);
+
+const OrganisationSchema = z.strictObject({
+  name: text,
+  names: list,
+  suppliers: list,
+  projects: list,
+  public_phones: list,
+  public_emails: list,
+  public_domains: list,
+  public_addresses: list,
+  hr_contact: HrContactSchema,
+});
+
+/** Reads organisation.yaml; undefined with its problems added when it does not fit. */
+export function parseOrganisation(yaml: string, file: string, problems: Problem[]): Organisation | undefined {
+  const parsed = parseYaml(yaml.replace(/^\uFEFF/, ''), { file, schema: OrganisationSchema, problems });
+  if (parsed === undefined) return undefined;
+  const { name, names, suppliers, projects } = parsed;
+  return {
+    name,
+    names,
+    suppliers,
+    projects,
+    publicPhones: parsed.public_phones,
+    publicEmails: parsed.public_emails,
+    publicDomains: parsed.public_domains,
+    publicAddresses: parsed.public_addresses,
+    hrContact: parsed.hr_contact,
+  };
+}

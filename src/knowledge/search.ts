@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import type { Span } from '../core/reply.ts';
+import { type Calibration, confidenceOf, type Feature, featuresOf } from './calibration.ts';
+import { createClauseIndex, type Ranked } from './clause-index.ts';
+import type { Lexicon } from './lexicon.ts';
+import type { Clause, Policy } from './policy.ts';
+import { type Slot, slotsOf } from './slots.ts';
+import { createSpeller } from './spelling.ts';
+import { singular, stem } from './words.ts';
+
+/** A clause of one of the policies. */
+export interface ClauseRef {
+  readonly policyId: string;
+  readonly clauseId: string;
+}
+
+export interface SearchResult {
+  readonly kind: 'answer' | 'choices' | 'none';
+  /** Best first, three at most. Of an answer the first is the answer, the others are "see also"; empty for none. */
+  readonly clauses: readonly ClauseRef[];
+  /** Probability from 0 to 1 that the first clause answers. */
+  readonly confidence: number;
+}
+
+export interface PolicySearch {
+  search(question: string): SearchResult;
+  /** Ranges of a clause's words that the question met, by the word or its meaning, in order. */
+  highlights(question: string, text: string): Span[];
+  /** What the calibration is fitted on: the ranking and its features, without a decision. */
+  examine(question: string): { readonly ranked: readonly ClauseRef[]; readonly features: Readonly<Record<Feature, number>> };
+}
+
+const MOST_SHOWN = 3;
+const LEAST_HIGHLIGHT = 0.5;
+/** The first clause tells less about itself than about its likeness to others from this share of the best score. */
+const SEE_ALSO = 0.6;
+
+/** A search over every clause of some policies. Building it takes time in proportion to their words; asking does not change it. */
+export function createSearch(policies: readonly Policy[], lexicon: Lexicon, calibration: Calibration): PolicySearch {
+  const refs = policies.flatMap((policy) => policy.clauses.map((clause) => ({ policyId: policy.id, clauseId: clause.id })));
+  const clauses: Clause[] = policies.flatMap((policy) => policy.clauses);
+  const index = createClauseIndex(clauses, lexicon);
+  const speller = createSpeller(index.vocabulary, index.isPolicyWord);
+  const isKnown = (word: string) => index.vocabulary.has(word);
+  const read = (question: string): Slot[] => slotsOf(question, { lexicon, speller, isKnown, isStop: index.isStop });
+  const refAt = ({ at }: Ranked): ClauseRef[] => refs.slice(at, at + 1);
+  const look = (question: string) => {
+    const slots = read(question);
+    const ranked = index.rank(slots);
+    return { ranked, features: featuresOf(question, slots, ranked, index, lexicon) };
+  };
+
+  return {
+    search: (question) => {
+      const { ranked, features } = look(question);
+      const [first] = ranked;
+      if (first === undefined) return { kind: 'none', clauses: [], confidence: 0 };
+      const confidence = confidenceOf(features, calibration);
+      if (confidence < calibration.offer) return { kind: 'none', clauses: [], confidence };
+      const kind = confidence >= calibration.answer ? 'answer' : 'choices';
+      const shown = ranked
+        .slice(0, MOST_SHOWN)
+        .filter(({ score }) => kind === 'choices' || score >= first.score * SEE_ALSO);
+      return { kind, clauses: shown.flatMap(refAt), confidence };
+    },
+    examine: (question) => {
+      const { ranked, features } = look(question);
+      return { ranked: ranked.slice(0, MOST_SHOWN).flatMap(refAt), features };
+    },
+    highlights: (question, text) => {
+      const wanted = new Map<string, number>();
+      for (const { terms } of read(question)) {
+        for (const [term, weight] of terms) wanted.set(term, Math.max(weight, wanted.get(term) ?? 0));
+      }
+      const spans: Span[] = [];
+      for (const match of text.matchAll(/[\p{L}\p{N}]+(?:['’][\p{L}]+)?/gu)) {
+        const [word = ''] = lexicon.wordsOf(match[0]);
+        if (index.isStop(word)) continue;
+        const concepts = lexicon.conceptsOf(singular(word)) ?? new Map<string, number>();
+        const isMet =
+          wanted.has(stem(word)) ||
+          [...concepts].some(([concept, weight]) => weight * (wanted.get(concept) ?? 0) >= LEAST_HIGHLIGHT);
+        if (isMet) spans.push({ start: match.index, end: match.index + match[0].length });
+      }
+      return spans;
+    },
+  };
+}
+
+/** Reads the calibration that `npm run fit:ask` wrote. Throws when the file is missing or broken. */
+export function loadCalibration(file: string): Calibration {
+  return JSON.parse(readFileSync(file, 'utf8')) as Calibration;
+}
