@@ -6,6 +6,7 @@ import { UserError } from './core/errors.ts';
 import type { TextReaders } from './handlers/route-text.ts';
 import { createSmallTalk, type SmallTalkPhrases } from './handlers/small-talk.ts';
 import { createClassFinder, createTextModel, type TextModelWeights } from './handlers/text-model.ts';
+import type { Calibration } from './knowledge/calibration.ts';
 import { loadLexicon } from './knowledge/lexicon.ts';
 import { loadLibrary, type PolicyLibrary } from './knowledge/library.ts';
 import { createSearch, type PolicySearch } from './knowledge/search.ts';
@@ -22,9 +23,10 @@ export interface Knowledge {
 export function loadKnowledge(folders: { readonly policy: string; readonly package: string }): Knowledge {
   const library = loadLibrary(folders.policy);
   const lexicon = loadLexicon(join(folders.package, 'lexicon'));
+  const calibration = readData(join(folders.package, 'models', 'ask-calibration.json'), JSON.parse) as Calibration;
   return {
     library,
-    search: createSearch(library.policies, lexicon),
+    search: createSearch(library.policies, lexicon, calibration),
     rules: loadCheckRules(folders, library),
     readers: loadTextReaders(folders.package),
   };

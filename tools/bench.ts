@@ -14,6 +14,7 @@ import type { Policy } from '../src/knowledge/policy.ts';
 import { createSearch } from '../src/knowledge/search.ts';
 import { readJsonLines } from './json-lines.ts';
 
+const calibration = JSON.parse(readFileSync('models/ask-calibration.json', 'utf8'));
 const { library, rules } = loadKnowledge({ policy: 'policy', package: '.' });
 const questions = readJsonLines<{ q: string }>('eval/train/questions.jsonl').map(({ q }) => q);
 const drafts = readJsonLines<{ text: string }>('eval/benign-posts.jsonl').map(({ text }) => text);
@@ -38,7 +39,7 @@ function benchAsk(): void {
       [
         'policy-assistant',
         () => {
-          const search = createSearch([policy], lexicon);
+          const search = createSearch([policy], lexicon, calibration);
           return (question) => search.search(question);
         },
       ],

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { testRules } from '../checker/rules.ts';
+import { testRules } from '../checker/check-draft.ts';
 import { loadCheckRules } from '../compose.ts';
 import { formatProblem, type Problem, ProblemsError } from '../core/errors.ts';
 import { lintLibrary, loadLibrary } from '../knowledge/library.ts';

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Span } from '../core/reply.ts';
 import { type Calibration, confidenceOf, type Feature, featuresOf } from './calibration.ts';
 import { createClauseIndex, type Ranked } from './clause-index.ts';
@@ -85,9 +84,4 @@ export function createSearch(policies: readonly Policy[], lexicon: Lexicon, cali
       return spans;
     },
   };
-}
-
-/** Reads the calibration that `npm run fit:ask` wrote. Throws when the file is missing or broken. */
-export function loadCalibration(file: string): Calibration {
-  return JSON.parse(readFileSync(file, 'utf8')) as Calibration;
 }

@@ -1,0 +1,111 @@
+import { type Problem, UserError } from '../core/errors.ts';
+import type { Severity, Span } from '../core/reply.ts';
+import type { Rule, RuleSet } from './rules.ts';
+import { type DraftViews, viewsOf } from './views.ts';
+
+/** Longest draft, in UTF-16 code units. */
+export const MAX_DRAFT = 10_000;
+
+/** One thing in a draft that may break a clause. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly clauses: readonly string[];
+  readonly span: Span;
+  readonly why: string;
+  readonly mend: string;
+  readonly replacement?: string;
+}
+
+export interface CheckResult {
+  /** The gravest severity found; a note leaves it `ok`. `ok` is not a clearance. */
+  readonly verdict: 'ok' | 'care' | 'stop';
+  /** In draft order, not overlapping. */
+  readonly findings: readonly Finding[];
+  /** Version of the rule set: the same text under the same version gives the same result. */
+  readonly ruleSet: string;
+}
+
+const GRAVITY: Readonly<Record<Severity, number>> = { note: 0, care: 1, stop: 2 };
+
+/** Finds what in a draft may break a clause. Throws a UserError `draft-too-long` beyond MAX_DRAFT. */
+export function checkDraft(
+  draft: string,
+  ruleSet: RuleSet,
+  options: { readonly capacity?: 'own' | 'council' } = {},
+): CheckResult {
+  if (draft.length > MAX_DRAFT) {
+    throw new UserError(
+      'draft-too-long',
+      `A draft may have ${MAX_DRAFT.toLocaleString('en-GB')} characters and this one has ${draft.length.toLocaleString('en-GB')}.`,
+      'Check it in parts.',
+    );
+  }
+  const { capacity = 'own' } = options;
+  const views = viewsOf(draft);
+  const found = ruleSet.rules
+    .filter((rule) => rule.capacity === undefined || rule.capacity === capacity)
+    .flatMap((rule) => spansOf(rule, views, ruleSet).map((span) => findingOf(rule, span)));
+  const findings = withoutOverlaps(found);
+  const gravest = Math.max(0, ...findings.map(({ severity }) => GRAVITY[severity]));
+  return {
+    verdict: gravest === 2 ? 'stop' : gravest === 1 ? 'care' : 'ok',
+    findings,
+    ruleSet: ruleSet.version,
+  };
+}
+
+function spansOf({ detector, composition }: Rule, views: DraftViews, { organisation }: RuleSet): Span[] {
+  const spans = detector?.detect(views, organisation) ?? composition?.(views) ?? [];
+  return spans.filter(({ start, end }) => end > start);
+}
+
+function findingOf({ id, severity, clauses, why, mend, replacement }: Rule, span: Span): Finding {
+  return {
+    rule: id,
+    severity,
+    clauses,
+    span,
+    why,
+    mend,
+    ...(replacement === undefined ? {} : { replacement }),
+  };
+}
+
+/** Of findings that overlap keeps the graver, then the longer, then the earlier: one finding for one breach. */
+function withoutOverlaps(findings: readonly Finding[]): Finding[] {
+  const length = ({ span }: Finding) => span.end - span.start;
+  const byWeight = findings
+    .map((finding, order) => ({ finding, order }))
+    .sort(
+      (a, b) =>
+        GRAVITY[b.finding.severity] - GRAVITY[a.finding.severity] ||
+        length(b.finding) - length(a.finding) ||
+        a.finding.span.start - b.finding.span.start ||
+        a.order - b.order,
+    );
+  const kept: Finding[] = [];
+  for (const { finding } of byWeight) {
+    const { start, end } = finding.span;
+    if (!kept.some(({ span }) => span.start < end && start < span.end)) kept.push(finding);
+  }
+  return kept.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** Runs every rule on its own examples: a `flag` that it does not find, and a `pass` that it does, are problems. */
+export function testRules(ruleSet: RuleSet): Problem[] {
+  return ruleSet.rules.flatMap((rule) => {
+    const fires = (draft: string) => spansOf(rule, viewsOf(draft), ruleSet).length > 0;
+    const problem = (message: string): Problem => ({
+      file: rule.file,
+      line: rule.line,
+      message: `${rule.id}: ${message}`,
+    });
+    return [
+      ...rule.flag
+        .filter((draft) => !fires(draft))
+        .map((draft) => problem(`does not flag ${JSON.stringify(draft)}`)),
+      ...rule.pass.filter(fires).map((draft) => problem(`does not pass ${JSON.stringify(draft)}`)),
+    ];
+  });
+}

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { type Problem, ProblemsError } from '../core/errors.ts';
+import type { Severity } from '../core/reply.ts';
+import type { PolicyLibrary } from '../knowledge/library.ts';
+import type { Organisation } from '../knowledge/organisation.ts';
+import { type Composition, parseComposition } from './composition.ts';
+import type { Detector } from './detector.ts';
+import { DETECTORS } from './detectors/index.ts';
+import { loadWordClasses, type WordClasses } from './word-classes.ts';
+
+/** One thing to look for, with what it means and its own tests. */
+export interface Rule {
+  readonly id: string;
+  /** Clauses it may break, the closest first. */
+  readonly clauses: readonly string[];
+  readonly severity: Severity;
+  /** What the risk is, in plain words. */
+  readonly why: string;
+  /** What to do about it. */
+  readonly mend: string;
+  /** What could stand instead of the marked words; empty to leave them out. */
+  readonly replacement?: string;
+  /** Set when the rule is for drafts to one kind of account only. */
+  readonly capacity?: 'own' | 'council';
+  /** Finds what the rule is about. */
+  readonly detector?: Detector;
+  readonly composition?: Composition;
+  readonly flag: readonly string[];
+  readonly pass: readonly string[];
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface RuleSet {
+  readonly rules: readonly Rule[];
+  readonly organisation: Organisation;
+  /** Short hash of everything the result depends on: rules, word classes, organisation and the form of this engine. */
+  readonly version: string;
+}
+
+/** Counts up when a detector or the engine changes what it finds. */
+const ENGINE = 1;
+
+const text = z.string('needs words').trim().min(1, 'needs words');
+const texts = z.array(text, 'is a list of drafts').min(1, 'needs at least one draft');
+const RuleSchema = z
+  .strictObject({
+    id: text.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'is lower-case words with hyphens'),
+    clauses: z.array(text, 'is a list of clause ids').min(1, 'needs a clause'),
+    severity: z.enum(['stop', 'care', 'note'], 'is stop, care or note'),
+    why: text,
+    mend: text,
+    replacement: z.string().optional(),
+    capacity: z.enum(['own', 'council'], 'is own or council').optional(),
+    detector: z
+      .enum(
+        DETECTORS.map(({ name }) => name) as [string, ...string[]],
+        `is one of ${DETECTORS.map(({ name }) => name).join(', ')}`,
+      )
+      .optional(),
+    match: z.unknown().optional(),
+    flag: texts,
+    pass: texts,
+  })
+  .refine(
+    ({ detector, match }) => (detector === undefined) !== (match === undefined),
+    'needs either a detector or a match',
+  );
+
+/** Reads every rule file of a folder. Throws a ProblemsError with everything wrong in rules and word classes. */
+export function loadRules(
+  folder: string,
+  classesFolder: string,
+  { policies, organisation }: PolicyLibrary,
+): RuleSet {
+  const problems: Problem[] = [];
+  const classes = loadWordClasses(classesFolder, organisation);
+  const clauseIds = new Set(policies.flatMap(({ clauses }) => clauses.map(({ id }) => id)));
+  const rules: Rule[] = [];
+  const hash = createHash('sha256').update(JSON.stringify([ENGINE, organisation]));
+  for (const name of readNames(classesFolder)) hash.update(readFileSync(join(classesFolder, name)));
+  for (const name of readNames(folder)) {
+    const file = join(folder, name);
+    const source = readFileSync(file, 'utf8');
+    hash.update(source);
+    rules.push(...parseRules(source, { file, classes, clauseIds, problems }));
+  }
+  const seen = new Map<string, Rule>();
+  for (const rule of rules) {
+    const other = seen.get(rule.id);
+    if (other !== undefined) {
+      problems.push({
+        file: rule.file,
+        line: rule.line,
+        message: `the rule ${rule.id} stands already in ${other.file}:${other.line}`,
+      });
+    }
+    seen.set(rule.id, rule);
+  }
+  if (problems.length > 0)
+    throw new ProblemsError(problems, 'Correct these lines; "policy-assistant policy lint" checks again.');
+  return { rules, organisation, version: hash.digest('hex').slice(0, 8) };
+}
+
+function readNames(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.yaml'))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+interface Context {
+  readonly file: string;
+  readonly classes: WordClasses;
+  readonly clauseIds: ReadonlySet<string>;
+  readonly problems: Problem[];
+}
+
+function parseRules(source: string, { file, classes, clauseIds, problems }: Context): Rule[] {
+  const counter = new LineCounter();
+  const document = parseDocument(source, { lineCounter: counter });
+  const lineAt = (offset: number) => counter.linePos(offset).line;
+  for (const { message, pos } of document.errors) {
+    problems.push({ file, line: lineAt(pos[0]), message: `not valid YAML: ${message.split('\n')[0]}` });
+  }
+  if (document.errors.length > 0) return [];
+  if (!isSeq(document.contents)) {
+    problems.push({ file, line: 1, message: 'is a list of rules, each beginning with "- id:"' });
+    return [];
+  }
+  return document.contents.items.flatMap((item) => {
+    const line = isMap(item) && item.range ? lineAt(item.range[0]) : 1;
+    const parsed = RuleSchema.safeParse(isMap(item) ? item.toJS(document) : undefined);
+    if (!parsed.success) {
+      for (const { path, message } of parsed.error.issues)
+        problems.push({ file, line, message: `${path.join('.') || 'rule'}: ${message}` });
+      return [];
+    }
+    const { detector: detectorName, match, replacement, capacity, ...rule } = parsed.data;
+    for (const id of rule.clauses) {
+      if (!clauseIds.has(id))
+        problems.push({ file, line, message: `${rule.id}: no policy has a clause ${id}` });
+    }
+    const parts = match === undefined ? undefined : parseComposition(match, classes);
+    for (const problem of parts?.problems ?? [])
+      problems.push({ file, line, message: `${rule.id}: ${problem}` });
+    const detector = DETECTORS.find(({ name }) => name === detectorName);
+    return [
+      {
+        ...rule,
+        file,
+        line,
+        ...(replacement === undefined ? {} : { replacement }),
+        ...(capacity === undefined ? {} : { capacity }),
+        ...(detector === undefined ? {} : { detector }),
+        ...(parts?.matcher === undefined ? {} : { composition: parts.matcher }),
+      },
+    ];
+  });
+}
