@@ -13,7 +13,7 @@ interface Shape {
   /** Most words from the first to the last matched word. */
   readonly within: number;
   readonly same: 'sentence' | 'draft';
-  readonly mark: 'match' | 'sentence';
+  readonly mark: Mark;
   readonly unless: Slot;
   readonly unlessBefore: Slot;
   readonly unlessInside: Slot;
@@ -23,6 +23,7 @@ interface Shape {
 }
 
 type Slot = readonly Pattern[];
+type Mark = 'match' | 'phrase' | 'sentence';
 
 const KEYS = new Set([
   'any',
@@ -38,6 +39,7 @@ const KEYS = new Set([
   'needs',
   'needs-draft',
 ]);
+const MARKS: readonly Mark[] = ['match', 'phrase', 'sentence'];
 const DEFAULT_WITHIN = 10;
 const MOST_WITHIN = 60;
 const MOST_SLOTS = 4;
@@ -47,7 +49,8 @@ const DENIAL_WORDS = 5;
 /**
  * Reads a rule's `match:`: a list of shapes, any of which is a hit. A shape has one of `any` (one slot), `sequence`
  * (slots in order) or `all` (in any order); a slot is a pattern or a list of patterns. `within` words (10), `same`
- * sentence (default) or draft, `mark` match (default) or sentence. `unless…` patterns veto: in the sentence, just
+ * sentence (default) or draft, `mark` what is shown: the
+ * match, the phrases it stands in up to the next comma or dash (default), or the sentence. `unless…` patterns veto: in the sentence, just
  * before (or in) the match, inside it, in the draft; `needs…` must stand in the sentence or draft too.
  * With problems there is no matcher.
  */
@@ -95,14 +98,14 @@ function parseShape(
   }
   const same = fields.get('same') ?? 'sentence';
   if (same !== 'sentence' && same !== 'draft') complain('same: must be sentence or draft');
-  const mark = fields.get('mark') ?? 'match';
-  if (mark !== 'match' && mark !== 'sentence') complain('mark: must be match or sentence');
+  const mark = MARKS.find((each) => each === (fields.get('mark') ?? 'phrase'));
+  if (mark === undefined) complain('mark: must be match, phrase or sentence');
   const list = (key: string): Slot => slot(key, fields.get(key) ?? []);
   return {
     orders: kind === 'all' && parts.length <= MOST_SLOTS ? permutations(parts) : [parts],
     within: Number(within),
     same: same === 'draft' ? 'draft' : 'sentence',
-    mark: mark === 'sentence' ? 'sentence' : 'match',
+    mark: mark ?? 'phrase',
     unless: list('unless'),
     unlessBefore: list('unless-before'),
     unlessInside: list('unless-inside'),
@@ -171,7 +174,7 @@ function matchShape(annotation: Annotation, shape: Shape): Place[] {
       if (isDenied || someBetween(inside, from, to, tokens, first, from)) return false;
       return needed.every((sentences) => sentences.has(first) || sentences.has(end));
     })
-    .map(({ from, to }) => (shape.mark === 'sentence' ? sentenceAround(annotation, from, to) : { from, to }));
+    .map((place) => widen(annotation, place, shape.mark));
 }
 
 interface Hit extends Place {
@@ -244,10 +247,12 @@ function someBetween(
   return false;
 }
 
-function sentenceAround({ tokens }: Annotation, from: number, to: number): Place {
+function widen({ tokens }: Annotation, { from, to }: Place, mark: Mark): Place {
+  if (mark === 'match') return { from, to };
+  const unit = mark;
   let [start, end] = [from, to];
-  while (start > 0 && tokens[start - 1]?.sentence === tokens[from]?.sentence) start -= 1;
-  while (end < tokens.length && tokens[end]?.sentence === tokens[to - 1]?.sentence) end += 1;
+  while (start > 0 && tokens[start - 1]?.[unit] === tokens[from]?.[unit]) start -= 1;
+  while (end < tokens.length && tokens[end]?.[unit] === tokens[to - 1]?.[unit]) end += 1;
   return { from: start, to: end };
 }
 

@@ -9,6 +9,8 @@ export interface Token {
   readonly end: number;
   /** Counts from 0. */
   readonly sentence: number;
+  /** Counts from 0 over the draft; a comma, colon, dash or bracket begins the next, and so does a sentence. */
+  readonly phrase: number;
   /** What the form says by itself: `number`, `capitalised`, `quoted`, `question`, `emoji`. */
   readonly forms: readonly Form[];
 }
@@ -19,7 +21,7 @@ export type Form = 'number' | 'capitalised' | 'quoted' | 'question' | 'emoji';
 export const FORMS: readonly Form[] = ['number', 'capitalised', 'quoted', 'question', 'emoji'];
 
 const TOKEN =
-  /(?<word>[\p{L}\p{N}\p{M}@#£$*_]+(?:['’`-][\p{L}\p{N}\p{M}*]+)*)|(?<emoji>\p{Extended_Pictographic})|(?<stop>[.!?…]+(?=$|[\s"'”’)\]])|\n+)|(?<quote>["“”])/gu;
+  /(?<word>[\p{L}\p{N}\p{M}@#£$*_]+(?:['’`-][\p{L}\p{N}\p{M}*]+)*)|(?<emoji>\p{Extended_Pictographic})|(?<stop>[.!?…]+(?=$|[\s"'”’)\]])|\n+)|(?<pause>[,;:()\u2013\u2014]|\s-\s)|(?<quote>["“”])/gu;
 const CLITIC = /['’`](?:s|re|m|ve|ll|d)$/u;
 
 /** Splits the words view of a draft into tokens with sentence numbers. O(n). */
@@ -27,15 +29,19 @@ export function tokensOf(views: DraftViews): readonly Token[] {
   const { text } = views.words;
   const tokens: { -readonly [K in keyof Token]: Token[K] }[] = [];
   let sentence = 0;
+  let phrase = 0;
   let quoteOpen = -1;
   for (const match of text.matchAll(TOKEN)) {
-    const { word, emoji, stop, quote } = match.groups ?? {};
+    const { word, emoji, stop, pause, quote } = match.groups ?? {};
     const start = match.index;
     if (stop !== undefined) {
       const last = tokens.at(-1);
       if (last?.sentence !== sentence) continue;
       if (stop.includes('?')) last.forms = [...last.forms, 'question'];
       sentence += 1;
+      phrase += 1;
+    } else if (pause !== undefined) {
+      phrase += 1;
     } else if (quote !== undefined) {
       if (quoteOpen < 0) quoteOpen = tokens.length;
       else {
@@ -43,10 +49,10 @@ export function tokensOf(views: DraftViews): readonly Token[] {
         quoteOpen = -1;
       }
     } else if (emoji !== undefined) {
-      tokens.push({ keys: [emoji], start, end: start + emoji.length, sentence, forms: ['emoji'] });
+      tokens.push({ keys: [emoji], start, end: start + emoji.length, sentence, phrase, forms: ['emoji'] });
     } else if (word !== undefined) {
       for (const part of splitHyphens(word, start)) {
-        tokens.push({ ...part, keys: keysOf(part.text), sentence, forms: formsOf(part, views) });
+        tokens.push({ ...part, keys: keysOf(part.text), sentence, phrase, forms: formsOf(part, views) });
       }
     }
   }
