@@ -23,7 +23,10 @@ export interface Knowledge {
 export function loadKnowledge(folders: { readonly policy: string; readonly package: string }): Knowledge {
   const library = loadLibrary(folders.policy);
   const lexicon = loadLexicon(join(folders.package, 'lexicon'));
-  const calibration = readData(join(folders.package, 'models', 'ask-calibration.json'), JSON.parse) as Calibration;
+  const calibration = readData(
+    join(folders.package, 'models', 'ask-calibration.json'),
+    JSON.parse,
+  ) as Calibration;
   return {
     library,
     search: createSearch(library.policies, lexicon, calibration),

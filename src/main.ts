@@ -41,9 +41,8 @@ export async function serve(): Promise<void> {
     await store.close();
     throw error;
   }
-  let stopping: Promise<void> | undefined;
   const stop = () => {
-    stopping ??= platform
+    platform
       .stop()
       .then(() => store.close())
       .then(

@@ -33,7 +33,12 @@ const LEAST_PRECISION = 0.93;
 const MOST_REFUSED = 0.025;
 
 const files = ['eval/ask-dev.jsonl', 'eval/train/questions.jsonl'];
-const none: Calibration = { weights: Object.fromEntries(FEATURES.map((name) => [name, 0])) as Record<Feature, number>, bias: 0, offer: 0, answer: 1 };
+const none: Calibration = {
+  weights: Object.fromEntries(FEATURES.map((name) => [name, 0])) as Record<Feature, number>,
+  bias: 0,
+  offer: 0,
+  answer: 1,
+};
 const search = createSearch(loadLibrary('policy').policies, loadLexicon('lexicon'), none);
 const rows: Row[] = files.flatMap((file) =>
   readJsonLines<Question>(file)
@@ -66,11 +71,18 @@ writeFileSync(
 function fit(data: readonly Row[]): Calibration {
   const inScope = data.filter((row) => row.inScope).length;
   const outWeight = (0.6 * inScope) / Math.max(1, data.length - inScope);
-  const mean = FEATURES.map((name) => data.reduce((sum, { features }) => sum + features[name], 0) / data.length);
-  const spread = FEATURES.map(
-    (name, k) => Math.sqrt(data.reduce((sum, { features }) => sum + (features[name] - (mean[k] ?? 0)) ** 2, 0) / data.length) || 1,
+  const mean = FEATURES.map(
+    (name) => data.reduce((sum, { features }) => sum + features[name], 0) / data.length,
   );
-  const scaled = data.map(({ features }) => FEATURES.map((name, k) => (features[name] - (mean[k] ?? 0)) / (spread[k] ?? 1)));
+  const spread = FEATURES.map(
+    (name, k) =>
+      Math.sqrt(
+        data.reduce((sum, { features }) => sum + (features[name] - (mean[k] ?? 0)) ** 2, 0) / data.length,
+      ) || 1,
+  );
+  const scaled = data.map(({ features }) =>
+    FEATURES.map((name, k) => (features[name] - (mean[k] ?? 0)) / (spread[k] ?? 1)),
+  );
   const weights = FEATURES.map(() => 0);
   let bias = 0;
   const totalWeight = data.reduce((sum, row) => sum + (row.inScope ? 1 : outWeight), 0);
@@ -80,7 +92,8 @@ function fit(data: readonly Row[]): Calibration {
     data.forEach((row, i) => {
       const x = scaled[i] ?? [];
       const sum = x.reduce((total, value, k) => total + value * (weights[k] ?? 0), bias);
-      const error = ((1 / (1 + Math.exp(-sum)) - (row.right ? 1 : 0)) * (row.inScope ? 1 : outWeight)) / totalWeight;
+      const error =
+        ((1 / (1 + Math.exp(-sum)) - (row.right ? 1 : 0)) * (row.inScope ? 1 : outWeight)) / totalWeight;
       x.forEach((value, k) => {
         gradient[k] = (gradient[k] ?? 0) + error * value;
       });
@@ -91,8 +104,12 @@ function fit(data: readonly Row[]): Calibration {
     });
     bias -= RATE * biasGradient;
   }
-  const unscaled = Object.fromEntries(FEATURES.map((name, k) => [name, round4((weights[k] ?? 0) / (spread[k] ?? 1))])) as Record<Feature, number>;
-  const plainBias = round4(weights.reduce((sum, weight, k) => sum - (weight * (mean[k] ?? 0)) / (spread[k] ?? 1), bias));
+  const unscaled = Object.fromEntries(
+    FEATURES.map((name, k) => [name, round4((weights[k] ?? 0) / (spread[k] ?? 1))]),
+  ) as Record<Feature, number>;
+  const plainBias = round4(
+    weights.reduce((sum, weight, k) => sum - (weight * (mean[k] ?? 0)) / (spread[k] ?? 1), bias),
+  );
   return thresholds(data, { weights: unscaled, bias: plainBias, offer: 0, answer: 1 });
 }
 
@@ -105,9 +122,16 @@ function thresholds(data: readonly Row[], model: Calibration): Calibration {
     steps.find((least) => {
       const given = scored.filter(({ confidence }) => confidence >= least);
       const wrong = elsewhere.filter(({ confidence }) => confidence >= least).length;
-      return wrong <= MOST_ANSWERED_ELSEWHERE * elsewhere.length && given.filter(({ right }) => right).length >= LEAST_PRECISION * given.length;
+      return (
+        wrong <= MOST_ANSWERED_ELSEWHERE * elsewhere.length &&
+        given.filter(({ right }) => right).length >= LEAST_PRECISION * given.length
+      );
     }) ?? 1;
-  const offer = steps.findLast((least) => inScope.filter(({ confidence }) => confidence < least).length <= MOST_REFUSED * inScope.length) ?? 0;
+  const offer =
+    steps.findLast(
+      (least) =>
+        inScope.filter(({ confidence }) => confidence < least).length <= MOST_REFUSED * inScope.length,
+    ) ?? 0;
   return { ...model, offer: Math.min(offer, answer), answer };
 }
 
@@ -127,7 +151,8 @@ function report(name: string, data: readonly Row[], model: Calibration): void {
       `  out of scope: answered ${share(answered.filter(({ inScope: scope }) => !scope).length, elsewhere.length)}, offered choices ${share(elsewhere.filter(({ confidence }) => confidence >= model.offer && confidence < model.answer).length, elsewhere.length)}`,
     ].join('\n'),
   );
-  if (process.argv.includes('--misses')) for (const { question, right } of inScope) if (!right) console.log(`    ${question}`);
+  if (process.argv.includes('--misses'))
+    for (const { question, right } of inScope) if (!right) console.log(`    ${question}`);
 }
 
 function round4(value: number): number {

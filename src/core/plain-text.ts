@@ -27,9 +27,10 @@ function renderBlock(block: Block): string {
     case 'buttons':
       return block.buttons.map(({ label }) => `[${label}]`).join(' ');
     case 'form':
-      return [...block.fields.map(({ label, initial }) => `${label}: ${initial ?? ''}`), `[${block.submit}]`].join(
-        '\n',
-      );
+      return [
+        ...block.fields.map(({ label, initial }) => `${label}: ${initial ?? ''}`),
+        `[${block.submit}]`,
+      ].join('\n');
     default:
       return block satisfies never;
   }
@@ -52,7 +53,9 @@ function renderMarks({ text, marks }: Extract<Block, { kind: 'marked' }>): strin
 }
 
 function renderTable(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
   return rows
     .map((row) =>
       row

@@ -26,7 +26,21 @@ export const FEATURES = [
 export type Feature = (typeof FEATURES)[number];
 
 /** Concepts that a question about conduct online is likely to touch. */
-const POSTING = ['#socialmedia', '#post', '#share', '#messaging', '#image', '#internet', '#profilebio', '#network', '#opinion', '#offensive', '#confidential', '#recruit', '#privacy'];
+const POSTING = [
+  '#socialmedia',
+  '#post',
+  '#share',
+  '#messaging',
+  '#image',
+  '#internet',
+  '#profilebio',
+  '#network',
+  '#opinion',
+  '#offensive',
+  '#confidential',
+  '#recruit',
+  '#privacy',
+];
 /** How a request for a service begins, rather than a question of whether one may. */
 const PROCEDURE =
   /^(?:hi |hello |please )?(?:how (?:do|can|to|would|long|much|many) (?:i|we|you|is|are|do)?|where(?:s| is| do| can)|when(?:s| is| are| do)|whos? (?:is|won)|whats? (?:the|my|time)|i need|report|book|order|write|buy|tell me|my .* (?:is|are) (?:broken|down|not))/;
@@ -63,7 +77,10 @@ export function featuresOf(
 }
 
 /** The probability, 0 to 1, that the best clause answers the question. */
-export function confidenceOf(features: Readonly<Record<Feature, number>>, { weights, bias }: Calibration): number {
+export function confidenceOf(
+  features: Readonly<Record<Feature, number>>,
+  { weights, bias }: Calibration,
+): number {
   let sum = bias;
   for (const feature of FEATURES) sum += weights[feature] * features[feature];
   return 1 / (1 + Math.exp(-sum));

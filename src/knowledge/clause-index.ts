@@ -29,7 +29,15 @@ export interface ClauseIndex {
 }
 
 /** What a field's words count. A clause's own words count less than what its notes say people call it. */
-const FIELD_WEIGHT = { title: 3, keywords: 2.5, questions: 2, summary: 1.5, text: 1.5, section: 0.5, parent: 0.4 } as const;
+const FIELD_WEIGHT = {
+  title: 3,
+  keywords: 2.5,
+  questions: 2,
+  summary: 1.5,
+  text: 1.5,
+  section: 0.5,
+  parent: 0.4,
+} as const;
 type Field = keyof typeof FIELD_WEIGHT;
 
 const SATURATION = 0.8;
@@ -59,7 +67,9 @@ export function createClauseIndex(clauses: readonly Clause[], lexicon: Lexicon):
     for (const word of new Set(wordsOf(clause.text))) policyWords.set(word, (policyWords.get(word) ?? 0) + 1);
   }
   const commonWords = new Set(
-    [...policyWords].filter(([, count]) => size >= FEWEST_FOR_COMMON && count > size * COMMON_SHARE).map(([word]) => word),
+    [...policyWords]
+      .filter(([, count]) => size >= FEWEST_FOR_COMMON && count > size * COMMON_SHARE)
+      .map(([word]) => word),
   );
   const isStop = (word: string) => lexicon.stopWords.has(word) || commonWords.has(word);
   const vocabulary = new Set(lexicon.words);
@@ -77,7 +87,8 @@ export function createClauseIndex(clauses: readonly Clause[], lexicon: Lexicon):
       }
       for (let length = Math.min(lexicon.longestPhrase, words.length - at); length > 0; length--) {
         if (length === 1 && (inside.has(at) || isStop(word))) continue;
-        for (const [concept, weight] of lexicon.conceptsOf(singulars.slice(at, at + length).join(' ')) ?? []) {
+        for (const [concept, weight] of lexicon.conceptsOf(singulars.slice(at, at + length).join(' ')) ??
+          []) {
           counts.set(concept, (counts.get(concept) ?? 0) + weight * (length > 1 ? 1 : SINGLE_WORD_CONCEPT));
         }
       }
@@ -97,7 +108,8 @@ export function createClauseIndex(clauses: readonly Clause[], lexicon: Lexicon):
     for (const [term, weight] of slot.terms) {
       if (postings.has(term)) most = Math.max(most, idf(term) * (0.5 + 0.5 * weight));
     }
-    if (most === 0) most = slot.commonness !== undefined && slot.commonness <= 20 ? UNKNOWN_COMMON : UNKNOWN_RARE;
+    if (most === 0)
+      most = slot.commonness !== undefined && slot.commonness <= 20 ? UNKNOWN_COMMON : UNKNOWN_RARE;
     return most * slot.weight;
   };
 
@@ -148,7 +160,13 @@ export function createClauseIndex(clauses: readonly Clause[], lexicon: Lexicon):
         const sample = likeness[at] ?? 0;
         if (words === 0 && sample === 0) continue;
         const coverage = total === 0 ? 0 : Math.min(1, (covers[at] ?? 0) / Math.min(total, MOST_IMPORTANCE));
-        ranked.push({ at, words, coverage, sample, score: words / (Math.sqrt(total) + 1) + SAMPLE * sample + COVERAGE * coverage });
+        ranked.push({
+          at,
+          words,
+          coverage,
+          sample,
+          score: words / (Math.sqrt(total) + 1) + SAMPLE * sample + COVERAGE * coverage,
+        });
       }
       return ranked.sort((a, b) => b.score - a.score || a.at - b.at);
     },
@@ -198,7 +216,8 @@ function postingsOf(
     const weights = new Map<string, number>();
     one.forEach(({ field, counts, length }, index) => {
       const norm = 1 - LENGTH_NORM + (LENGTH_NORM * length) / (averages[index] ?? 1);
-      for (const [term, count] of counts) weights.set(term, (weights.get(term) ?? 0) + (FIELD_WEIGHT[field] * count) / norm);
+      for (const [term, count] of counts)
+        weights.set(term, (weights.get(term) ?? 0) + (FIELD_WEIGHT[field] * count) / norm);
     });
     for (const [term, weight] of weights) {
       const posting = postings.get(term) ?? { ids: [], weights: [] };
@@ -223,7 +242,8 @@ function indexSamples(
     for (const text of notes === undefined ? [] : [...notes.questions, notes.title]) {
       const slots = read(text);
       const terms = new Map<string, number>();
-      for (const slot of slots) for (const [term, weight] of slot.terms) terms.set(term, Math.max(weight, terms.get(term) ?? 0));
+      for (const slot of slots)
+        for (const [term, weight] of slot.terms) terms.set(term, Math.max(weight, terms.get(term) ?? 0));
       const id = owners.length;
       owners.push(owner);
       norms.push(slots.reduce((sum, slot) => sum + importance(slot), 0));

@@ -23,6 +23,7 @@ export function diffClauses(before: Words, after: Words): ClauseChange[] {
 }
 
 function sameWords(a: string, b: string): boolean {
-  const plain = (text: string) => text.replace(/[‘’]/g, "'").replace(/[“”]/g, '"').replace(/[–—]/g, '-').replace(/\s+/g, ' ').trim();
+  const plain = (text: string) =>
+    text.replace(/[‘’]/g, "'").replace(/[“”]/g, '"').replace(/[–—]/g, '-').replace(/\s+/g, ' ').trim();
   return plain(a) === plain(b);
 }

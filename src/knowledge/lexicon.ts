@@ -57,7 +57,15 @@ export function loadLexicon(folder: string): Lexicon {
   const concepts = read('concepts.yaml', lists);
   const elsewhere = read('elsewhere.yaml', lists);
   const relations = read('relations.yaml', Relations);
-  if (!stopWords || !textSpeak || !platforms || !concepts || !elsewhere || !relations || problems.length > 0) {
+  if (
+    !stopWords ||
+    !textSpeak ||
+    !platforms ||
+    !concepts ||
+    !elsewhere ||
+    !relations ||
+    problems.length > 0
+  ) {
     throw new ProblemsError(problems, 'Correct these lines of the lexicon.');
   }
 
@@ -77,7 +85,8 @@ export function loadLexicon(folder: string): Lexicon {
   for (const [concept, entries] of Object.entries(concepts)) {
     for (const phrase of entries) {
       add(phrase, concept, 1);
-      for (const [other, weight] of Object.entries(relations.implies[concept] ?? {})) add(phrase, other, weight);
+      for (const [other, weight] of Object.entries(relations.implies[concept] ?? {}))
+        add(phrase, other, weight);
     }
   }
   for (const [name, kinds] of Object.entries(platforms)) {
@@ -85,12 +94,14 @@ export function loadLexicon(folder: string): Lexicon {
     for (const kind of kinds) add(name, kind, PLATFORM_KIND);
   }
   const quiet = new Set(
-    [...Object.keys(platforms), ...relations.quiet.flatMap((concept) => concepts[concept] ?? [])].map((phrase) =>
-      wordsOf(phrase).map(singular).join(' '),
+    [...Object.keys(platforms), ...relations.quiet.flatMap((concept) => concepts[concept] ?? [])].map(
+      (phrase) => wordsOf(phrase).map(singular).join(' '),
     ),
   );
   const spoken = new Map(Object.entries(textSpeak).map(([short, long]) => [short, wordsOf(long)]));
-  const away = new Set(Object.values(elsewhere).flatMap((entries) => entries.map((entry) => wordsOf(entry).map(stem).join(' '))));
+  const away = new Set(
+    Object.values(elsewhere).flatMap((entries) => entries.map((entry) => wordsOf(entry).map(stem).join(' '))),
+  );
   const longestAway = Math.max(...[...away].map((phrase) => phrase.split(' ').length));
 
   return {

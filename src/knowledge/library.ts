@@ -36,11 +36,19 @@ function readLibrary(folder: string): { library?: PolicyLibrary; problems: Probl
   const seen = new Map<string, Policy>();
   for (const policy of policies) {
     const other = seen.get(policy.id);
-    if (other !== undefined) problems.push({ file: policy.file, line: 2, message: `the id ${policy.id} is taken by ${other.file}: give it its own` });
+    if (other !== undefined)
+      problems.push({
+        file: policy.file,
+        line: 2,
+        message: `the id ${policy.id} is taken by ${other.file}: give it its own`,
+      });
     seen.set(policy.id, policy);
   }
   if (policies.length === 0 && problems.length === 0) {
-    problems.push({ file: folder, message: 'no policy here: put a Markdown file such as social-media-policy.md into it' });
+    problems.push({
+      file: folder,
+      message: 'no policy here: put a Markdown file such as social-media-policy.md into it',
+    });
   }
   const organisation = readOrganisation(folder, names, problems);
   return organisation === undefined || policies.length === 0
@@ -52,12 +60,20 @@ function listFiles(folder: string, problems: Problem[]): string[] | undefined {
   try {
     return readdirSync(folder).sort();
   } catch {
-    problems.push({ file: folder, message: 'cannot be read: set POLICY_DIR to a folder with a policy in it' });
+    problems.push({
+      file: folder,
+      message: 'cannot be read: set POLICY_DIR to a folder with a policy in it',
+    });
     return undefined;
   }
 }
 
-function readPolicy(folder: string, name: string, names: readonly string[], problems: Problem[]): Policy | undefined {
+function readPolicy(
+  folder: string,
+  name: string,
+  names: readonly string[],
+  problems: Problem[],
+): Policy | undefined {
   const file = join(folder, name);
   const markdown = readUtf8(file, problems);
   if (markdown === undefined) return undefined;
@@ -70,10 +86,17 @@ function readPolicy(folder: string, name: string, names: readonly string[], prob
   return yaml === undefined ? parsed.policy : addNotes(parsed.policy, yaml, notesFile, problems);
 }
 
-function readOrganisation(folder: string, names: readonly string[], problems: Problem[]): Organisation | undefined {
+function readOrganisation(
+  folder: string,
+  names: readonly string[],
+  problems: Problem[],
+): Organisation | undefined {
   const file = join(folder, 'organisation.yaml');
   if (!names.includes('organisation.yaml')) {
-    problems.push({ file, message: 'missing: it holds the name of the employer and the HR contact (see README.md)' });
+    problems.push({
+      file,
+      message: 'missing: it holds the name of the employer and the HR contact (see README.md)',
+    });
     return undefined;
   }
   const yaml = readUtf8(file, problems);
@@ -100,11 +123,21 @@ function warningsOf({ clauses, file }: Policy): Problem[] {
   const asked = new Map<string, string>();
   const warnings: Problem[] = [];
   for (const { id, line, notes } of clauses) {
-    if (notes === undefined) warnings.push({ file, line, message: `clause ${id} has no notes: people find it by its own words only` });
+    if (notes === undefined)
+      warnings.push({
+        file,
+        line,
+        message: `clause ${id} has no notes: people find it by its own words only`,
+      });
     for (const question of notes?.questions ?? []) {
       const key = question.toLowerCase().replace(/\W+/g, ' ').trim();
       const other = asked.get(key);
-      if (other !== undefined) warnings.push({ file, line, message: `the question ${JSON.stringify(question)} is a sample of ${other} too` });
+      if (other !== undefined)
+        warnings.push({
+          file,
+          line,
+          message: `the question ${JSON.stringify(question)} is a sample of ${other} too`,
+        });
       asked.set(key, id);
     }
   }

@@ -12,7 +12,10 @@ const NotesSchema = z.record(
     {
       title: text,
       summary: text,
-      stance: z.enum(['prohibited', 'required', 'permitted', 'information'], 'is prohibited, required, permitted or information'),
+      stance: z.enum(
+        ['prohibited', 'required', 'permitted', 'information'],
+        'is prohibited, required, permitted or information',
+      ),
       topics: list,
       keywords: list,
       questions: list,
@@ -30,7 +33,11 @@ export function addNotes(policy: Policy, yaml: string, file: string, problems: P
   for (const id of Object.keys(notes)) {
     if (policy.clauses.some((clause) => clause.id === id)) continue;
     const line = lines.findIndex((one) => one.replace(/["']/g, '').startsWith(`${id}:`)) + 1;
-    problems.push({ file, line: Math.max(1, line), message: `notes for clause ${id}, which ${policy.file} does not have` });
+    problems.push({
+      file,
+      line: Math.max(1, line),
+      message: `notes for clause ${id}, which ${policy.file} does not have`,
+    });
   }
   return {
     ...policy,

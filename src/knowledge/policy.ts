@@ -87,12 +87,17 @@ class ClauseReader {
   read(node: RootContent): void {
     switch (node.type) {
       case 'heading':
-        if (node.depth > 1) this.section = textOf(node).replace(/^[A-Za-z]?\d+(?:\.\d+)*\.?\s+/, '').trim();
+        if (node.depth > 1)
+          this.section = textOf(node)
+            .replace(/^[A-Za-z]?\d+(?:\.\d+)*\.?\s+/, '')
+            .trim();
         return;
       case 'paragraph':
-        return this.readParagraph(node);
+        this.readParagraph(node);
+        return;
       case 'list':
-        for (const item of node.children) this.readItem(item, this.clauses.findLast(({ id }) => !id.endsWith(')'))?.id);
+        for (const item of node.children)
+          this.readItem(item, this.clauses.findLast(({ id }) => !id.endsWith(')'))?.id);
         return;
       case 'thematicBreak':
       case 'html':
@@ -105,7 +110,10 @@ class ClauseReader {
 
   finish(): Clause[] {
     if (this.clauses.length === 0) {
-      this.problems.push({ file: this.file, message: 'no clauses: write each as a paragraph that begins with its number in bold, **1.1** words' });
+      this.problems.push({
+        file: this.file,
+        message: 'no clauses: write each as a paragraph that begins with its number in bold, **1.1** words',
+      });
     }
     for (const { id, text, line } of this.clauses) {
       if (text === '') this.problems.push({ file: this.file, line, message: `clause ${id} has no words` });
@@ -116,19 +124,30 @@ class ClauseReader {
   private readParagraph(node: Paragraph): void {
     const [first, ...rest] = node.children;
     const id = first?.type === 'strong' ? NUMBERED.exec(textOf(first).trim())?.[1] : undefined;
-    if (id !== undefined) return this.add(node, id, textOf({ type: 'paragraph', children: rest }));
     const last = this.clauses.at(-1);
-    if (last === undefined) return this.report(node, 'words before the first clause: give them a number in bold, or take them out');
-    // A second paragraph of the same clause.
-    last.text = `${last.text}\n${clean(textOf(node))}`;
+    if (id !== undefined) {
+      this.add(node, id, textOf({ type: 'paragraph', children: rest }));
+    } else if (last !== undefined) {
+      // A second paragraph of the same clause.
+      last.text = `${last.text}\n${clean(textOf(node))}`;
+    } else {
+      this.report(node, 'words before the first clause: give them a number in bold, or take them out');
+    }
   }
 
   private readItem(item: ListItem, parentId: string | undefined): void {
     const [first, ...nested] = item.children;
     const words = first === undefined ? '' : textOf(first);
     const letter = LETTERED.exec(words)?.[1];
-    if (parentId === undefined) return this.report(item, 'a list before the first clause: number the clause it belongs to');
-    if (letter === undefined) return this.report(item, 'a list item without its letter: begin it with (a), (b) …');
+    if (parentId === undefined || letter === undefined) {
+      this.report(
+        item,
+        parentId === undefined
+          ? 'a list before the first clause: number the clause it belongs to'
+          : 'a list item without its letter: begin it with (a), (b) …',
+      );
+      return;
+    }
     const id = `${parentId}(${letter})`;
     this.add(item, id, words.replace(LETTERED, ''), parentId);
     for (const node of nested) {
@@ -139,11 +158,22 @@ class ClauseReader {
   private add(node: RootContent | ListItem, id: string, words: string, parentId = parentOf(id)): void {
     const line = this.lineOf(node);
     const before = this.lines.get(id);
-    if (before !== undefined) return this.report(node, `clause ${id} stands already in line ${before}: give each its own number`);
-    if (this.section === '') this.report(node, `clause ${id} is in no section: put a heading such as "## 1 Title" above it`);
-    if (parentId !== undefined && !this.lines.has(parentId)) this.report(node, `clause ${id} hangs under ${parentId}, which does not come before it`);
+    if (before !== undefined) {
+      this.report(node, `clause ${id} stands already in line ${before}: give each its own number`);
+      return;
+    }
+    if (this.section === '')
+      this.report(node, `clause ${id} is in no section: put a heading such as "## 1 Title" above it`);
+    if (parentId !== undefined && !this.lines.has(parentId))
+      this.report(node, `clause ${id} hangs under ${parentId}, which does not come before it`);
     this.lines.set(id, line);
-    this.clauses.push({ id, section: this.section, text: clean(words), line, ...(parentId === undefined ? {} : { parentId }) });
+    this.clauses.push({
+      id,
+      section: this.section,
+      text: clean(words),
+      line,
+      ...(parentId === undefined ? {} : { parentId }),
+    });
   }
 
   private lineOf(node: RootContent | ListItem): number {

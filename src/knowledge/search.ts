@@ -26,7 +26,10 @@ export interface PolicySearch {
   /** Ranges of a clause's words that the question met, by the word or its meaning, in order. */
   highlights(question: string, text: string): Span[];
   /** What the calibration is fitted on: the ranking and its features, without a decision. */
-  examine(question: string): { readonly ranked: readonly ClauseRef[]; readonly features: Readonly<Record<Feature, number>> };
+  examine(question: string): {
+    readonly ranked: readonly ClauseRef[];
+    readonly features: Readonly<Record<Feature, number>>;
+  };
 }
 
 const MOST_SHOWN = 3;
@@ -35,13 +38,20 @@ const LEAST_HIGHLIGHT = 0.5;
 const SEE_ALSO = 0.6;
 
 /** A search over every clause of some policies. Building it takes time in proportion to their words; asking does not change it. */
-export function createSearch(policies: readonly Policy[], lexicon: Lexicon, calibration: Calibration): PolicySearch {
-  const refs = policies.flatMap((policy) => policy.clauses.map((clause) => ({ policyId: policy.id, clauseId: clause.id })));
+export function createSearch(
+  policies: readonly Policy[],
+  lexicon: Lexicon,
+  calibration: Calibration,
+): PolicySearch {
+  const refs = policies.flatMap((policy) =>
+    policy.clauses.map((clause) => ({ policyId: policy.id, clauseId: clause.id })),
+  );
   const clauses: Clause[] = policies.flatMap((policy) => policy.clauses);
   const index = createClauseIndex(clauses, lexicon);
   const speller = createSpeller(index.vocabulary, index.isPolicyWord);
   const isKnown = (word: string) => index.vocabulary.has(word);
-  const read = (question: string): Slot[] => slotsOf(question, { lexicon, speller, isKnown, isStop: index.isStop });
+  const read = (question: string): Slot[] =>
+    slotsOf(question, { lexicon, speller, isKnown, isStop: index.isStop });
   const refAt = ({ at }: Ranked): ClauseRef[] => refs.slice(at, at + 1);
   const look = (question: string) => {
     const slots = read(question);

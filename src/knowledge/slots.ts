@@ -38,7 +38,9 @@ export function slotsOf(text: string, options: SlotOptions): Slot[] {
   const { lexicon, speller, isKnown, isStop, commonness = englishCommonness } = options;
   const words = lexicon
     .wordsOf(text, MAX_WORDS)
-    .map((word) => (speller === undefined || isStop(word) || isKnown?.(word) ? word : (speller(word) ?? word)));
+    .map((word) =>
+      speller === undefined || isStop(word) || isKnown?.(word) ? word : (speller(word) ?? word),
+    );
   const singulars = words.map(singular);
   const terms = words.map((word) => (isStop(word) ? undefined : new Map([[stem(word), 1]])));
   const inPhrase = phraseWords(singulars, lexicon);
@@ -63,7 +65,12 @@ export function slotsOf(text: string, options: SlotOptions): Slot[] {
       if (named.has(term)) own.set(term, weight * REPEATED);
       named.add(term);
     }
-    slots.push({ word, terms: own, weight: isQuiet && !isLoud && speller !== undefined ? QUIET : 1, commonness: commonness(word) });
+    slots.push({
+      word,
+      terms: own,
+      weight: isQuiet && !isLoud && speller !== undefined ? QUIET : 1,
+      commonness: commonness(word),
+    });
   });
   return slots;
 }

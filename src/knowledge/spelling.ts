@@ -38,7 +38,10 @@ const MAX_REMEMBERED = 5_000;
  * A speller over a vocabulary. Fuse.js finds candidates, edit distance chooses among them: few edits, the same first
  * letter and a `known` word of the policy are preferred. Real English words are left alone.
  */
-export function createSpeller(vocabulary: ReadonlySet<string>, isPolicyWord: (word: string) => boolean): Speller {
+export function createSpeller(
+  vocabulary: ReadonlySet<string>,
+  isPolicyWord: (word: string) => boolean,
+): Speller {
   const words = [...vocabulary].filter((word) => word.length >= SHORTEST && !/\d/.test(word));
   const fuse = new Fuse(words, {
     includeScore: true,
@@ -93,7 +96,8 @@ export function editDistance(a: string, b: string, most: number): number {
         (row[j - 1] ?? 0) + 1,
         (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
       );
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, (before[j - 2] ?? 0) + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        value = Math.min(value, (before[j - 2] ?? 0) + 1);
       row.push(value);
       least = Math.min(least, value);
     }

@@ -8,7 +8,12 @@ import type { Problem } from '../core/errors.ts';
  */
 export function parseYaml<T extends z.ZodType>(
   text: string,
-  { file, schema, problems, firstLine = 1 }: { file: string; schema: T; problems: Problem[]; firstLine?: number },
+  {
+    file,
+    schema,
+    problems,
+    firstLine = 1,
+  }: { file: string; schema: T; problems: Problem[]; firstLine?: number },
 ): z.output<T> | undefined {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter });
@@ -23,7 +28,11 @@ export function parseYaml<T extends z.ZodType>(
   if (parsed.success) return parsed.data;
   for (const { path, message } of parsed.error.issues) {
     const names = path.map(String).join('.');
-    problems.push({ file, line: lineAt(offsetOf(document, path)), message: names === '' ? message : `${names}: ${message}` });
+    problems.push({
+      file,
+      line: lineAt(offsetOf(document, path)),
+      message: names === '' ? message : `${names}: ${message}`,
+    });
   }
   return undefined;
 }

@@ -1,0 +1,151 @@
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Adapter } from 'lowdb';
+import { z } from 'zod';
+import { UserError } from '../../core/errors.ts';
+import type { Acknowledgement, PolicyText, Tally } from '../../core/records.ts';
+
+/** Everything in records.json. */
+export interface Records {
+  readonly format: 1;
+  readonly acknowledgements: readonly Acknowledgement[];
+  readonly policyTexts: readonly PolicyText[];
+  readonly tallies: readonly Tally[];
+}
+
+const text = z.string();
+const RecordsSchema = z.strictObject({
+  format: z.literal(1),
+  acknowledgements: z.array(
+    z.strictObject({
+      receiptId: text,
+      personId: text,
+      policyId: text,
+      policyVersion: text,
+      policyDigest: text,
+      statement: text,
+      acknowledgedAt: text,
+      via: text,
+      hash: text,
+    }),
+  ),
+  policyTexts: z.array(
+    z.strictObject({
+      policyId: text,
+      policyVersion: text,
+      digest: text,
+      clauses: z.array(z.strictObject({ id: text, text })),
+      firstSeenAt: text,
+    }),
+  ),
+  tallies: z.array(
+    z.strictObject({
+      policyId: text,
+      subject: text,
+      kind: z.enum(['helpful', 'not-helpful', 'false-alarm']),
+      count: z.int().min(1),
+    }),
+  ),
+});
+
+/** The calls to the file system that a write makes; a test passes ones that fail. */
+export interface FileSystem {
+  open(path: string, flags: string, mode?: number): Promise<Pick<FileHandle, 'writeFile' | 'sync' | 'close'>>;
+  rename(from: string, to: string): Promise<void>;
+  rm(path: string): Promise<void>;
+}
+
+export const realFileSystem: FileSystem = { open, rename, rm: (path) => rm(path, { force: true }) };
+
+/**
+ * A lowdb adapter that writes the whole file beside the old one, waits for the disk, and puts it in its place: a reader
+ * finds the old records or the new ones. A file it does not understand is refused and left as it is.
+ */
+export class RecordsFile implements Adapter<Records> {
+  private readonly file: string;
+  private readonly system: FileSystem;
+
+  constructor(file: string, system: FileSystem = realFileSystem) {
+    this.file = file;
+    this.system = system;
+  }
+
+  /** Null when there is no file yet. Throws a UserError `broken-records` for one that it cannot understand. */
+  async read(): Promise<Records | null> {
+    let bytes: Buffer;
+    try {
+      bytes = await readFile(this.file);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      throw this.refuse(`cannot be read (${codeOf(error)})`);
+    }
+    return this.parse(bytes);
+  }
+
+  async write(records: Records): Promise<void> {
+    const beside = `${this.file}.new`;
+    try {
+      const handle = await this.system.open(beside, 'w', 0o600);
+      try {
+        await handle.writeFile(format(records));
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await this.system.rename(beside, this.file);
+      const folder = await this.system.open(dirname(this.file), 'r');
+      await folder.sync().finally(() => folder.close());
+    } catch (error) {
+      await this.system.rm(beside).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private parse(bytes: Buffer): Records {
+    if (bytes.length === 0) throw this.refuse('is empty');
+    let source: string;
+    try {
+      source = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      throw this.refuse('is not UTF-8 text');
+    }
+    if (source.startsWith('\uFEFF'))
+      throw this.refuse('begins with a byte order mark, so another program has saved it');
+    let value: unknown;
+    try {
+      value = JSON.parse(source);
+    } catch {
+      throw this.refuse('is not valid JSON; it may have been cut off');
+    }
+    const version =
+      typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
+    if (typeof version === 'number' && version > 1)
+      throw this.refuse(`has format ${version}, of a newer assistant`);
+    const parsed = RecordsSchema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const where = parsed.error.issues[0]?.path.join('.') ?? '';
+    throw this.refuse(
+      `does not hold records as this assistant writes them${where === '' ? '' : ` (at ${where})`}`,
+    );
+  }
+
+  private refuse(why: string): UserError {
+    return new UserError(
+      'broken-records',
+      `${this.file} ${why}. Nothing in it was changed.`,
+      'Put a backup in its place, or move it away to start without records.',
+    );
+  }
+}
+
+/** Ordinary JSON with one record a line, so that versions compare well. */
+function format(records: Records): string {
+  const list = (items: readonly unknown[]) =>
+    items.length === 0 ? '[]' : `[\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]`;
+  return `{"format":${records.format},\n"acknowledgements":${list(records.acknowledgements)},\n"policyTexts":${list(records.policyTexts)},\n"tallies":${list(records.tallies)}}\n`;
+}
+
+/** The system's short name of an error, such as ENOSPC. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}
