@@ -12,8 +12,10 @@ export interface Place {
 /** The tokens of one draft and, on demand, where patterns stand in it. */
 export interface Annotation {
   readonly tokens: readonly Token[];
-  /** Places of a pattern, by their beginning. Linear in the draft's length. */
-  placesOf(pattern: Pattern): readonly Place[];
+  /** Places of any of these patterns, by their beginning, each once. Linear in the draft's length. */
+  placesOf(patterns: readonly Pattern[]): readonly Place[];
+  /** For every token number, the place at or after it that ends first. */
+  nextOf(patterns: readonly Pattern[]): readonly (Place | undefined)[];
 }
 
 /** No hit of a class or phrase is longer than this many words. */
@@ -64,9 +66,8 @@ function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotat
     let places: readonly Place[] | undefined;
     for (const term of pattern) {
       const next = placesOfTerm(term);
-      if (places === undefined) places = next;
-      else places = join(places, next, term.optional, tokens);
-      if (places.length === 0 && !pattern.some(({ optional }) => optional)) return NOWHERE;
+      places = places === undefined ? next : join(places, next, term.optional, tokens);
+      if (places.length === 0) return NOWHERE;
     }
     return places ?? NOWHERE;
   };
@@ -87,7 +88,34 @@ function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotat
     return places;
   };
 
-  return { tokens, placesOf: (pattern) => merge([placesOf(pattern)]) };
+  const bySlot = new Map<readonly Pattern[], readonly Place[]>();
+  const nexts = new Map<readonly Pattern[], readonly (Place | undefined)[]>();
+  const placesOfAny = (patterns: readonly Pattern[]): readonly Place[] =>
+    remember(bySlot, patterns, () => merge(patterns.map(placesOf)));
+  const nextOf = (patterns: readonly Pattern[]) =>
+    remember(nexts, patterns, () => nearest(placesOfAny(patterns), tokens.length));
+  return { tokens, placesOf: placesOfAny, nextOf };
+}
+
+function remember<K, V>(known: Map<K, V>, key: K, make: () => V): V {
+  const old = known.get(key);
+  if (old !== undefined) return old;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
+function nearest(places: readonly Place[], length: number): readonly (Place | undefined)[] {
+  const best: (Place | undefined)[] = new Array(length + 1).fill(undefined);
+  for (const place of places) {
+    const known = best[place.from];
+    if (known === undefined || place.to < known.to) best[place.from] = place;
+  }
+  for (let at = length - 1; at >= 0; at -= 1) {
+    const [here, later] = [best[at], best[at + 1]];
+    if (here === undefined || (later !== undefined && later.to < here.to)) best[at] = later;
+  }
+  return best;
 }
 
 interface EntryIndex {
@@ -143,12 +171,8 @@ function join(
   isOptional: boolean,
   tokens: readonly Token[],
 ): readonly Place[] {
-  const ends = new Map<number, number[]>();
-  for (const { from, to } of second) {
-    const known = ends.get(from);
-    if (known === undefined) ends.set(from, [to]);
-    else known.push(to);
-  }
+  if (first.length === 0 || second.length === 0) return isOptional ? first : NOWHERE;
+  const ends = endsOf(second);
   const joined = first.flatMap((place) =>
     (ends.get(place.to) ?? [])
       .filter(
@@ -159,13 +183,37 @@ function join(
   return isOptional ? merge([first, joined]) : joined;
 }
 
+const knownEnds = new WeakMap<readonly Place[], ReadonlyMap<number, readonly number[]>>();
+
+/** Where places end, by their beginning; kept with the list, since one class is joined to many words. */
+function endsOf(places: readonly Place[]): ReadonlyMap<number, readonly number[]> {
+  const known = knownEnds.get(places);
+  if (known !== undefined) return known;
+  const ends = new Map<number, number[]>();
+  for (const { from, to } of places) {
+    const others = ends.get(from);
+    if (others === undefined) ends.set(from, [to]);
+    else others.push(to);
+  }
+  knownEnds.set(places, ends);
+  return ends;
+}
+
 /** All places, each once, by their beginning. */
 function merge(lists: readonly (readonly Place[])[]): readonly Place[] {
-  const all = new Map<number, Place>();
-  for (const list of lists)
-    for (const place of list) all.set(place.from * (MOST_WORDS + 1) + place.to - place.from, place);
-  if (all.size === 0) return NOWHERE;
-  return [...all].sort(([a], [b]) => a - b).map(([, place]) => place);
+  const filled = lists.filter(({ length }) => length > 0);
+  if (filled.length === 0) return NOWHERE;
+  const [only] = filled;
+  if (filled.length === 1 && only !== undefined && isSorted(only)) return only;
+  const places = filled.flat().sort((a, b) => a.from - b.from || a.to - b.to);
+  return places.filter(({ from, to }, at) => places[at - 1]?.from !== from || places[at - 1]?.to !== to);
+}
+
+function isSorted(places: readonly Place[]): boolean {
+  return places.every(({ from, to }, at) => {
+    const before = places[at - 1];
+    return before === undefined || before.from < from || (before.from === from && before.to < to);
+  });
 }
 
 function without(places: readonly Place[], exceptions: readonly Place[], length: number): readonly Place[] {

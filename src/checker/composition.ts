@@ -185,11 +185,10 @@ interface Hit extends Place {
 /** From every place of the first slot, the nearest of each next slot: the earliest end there is. */
 function matchOrder(annotation: Annotation, order: readonly Slot[], shape: Shape): Hit[] {
   const { tokens } = annotation;
-  const lists = order.map((slot) => slot.flatMap((pattern) => annotation.placesOf(pattern)));
-  const [firsts, ...rest] = lists;
-  if (firsts === undefined || lists.some((list) => list.length === 0)) return [];
-  const nexts = rest.map((list) => nearest(list, tokens.length));
-  return firsts.flatMap(({ from, to }) => {
+  const [firstSlot, ...rest] = order;
+  if (firstSlot === undefined || order.some((slot) => annotation.placesOf(slot).length === 0)) return [];
+  const nexts = rest.map((slot) => annotation.nextOf(slot));
+  return annotation.placesOf(firstSlot).flatMap(({ from, to }) => {
     let at = to;
     let last = from;
     for (const next of nexts) {
@@ -204,32 +203,18 @@ function matchOrder(annotation: Annotation, order: readonly Slot[], shape: Shape
   });
 }
 
-/** For every token number, the place at or after it that ends first. */
-function nearest(places: readonly Place[], length: number): (Place | undefined)[] {
-  const best: (Place | undefined)[] = new Array(length + 1).fill(undefined);
-  for (const place of places) {
-    const known = best[place.from];
-    if (known === undefined || place.to < known.to) best[place.from] = place;
-  }
-  for (let at = length - 1; at >= 0; at -= 1) {
-    const [here, later] = [best[at], best[at + 1]];
-    if (here === undefined || (later !== undefined && later.to < here.to)) best[at] = later;
-  }
-  return best;
-}
-
 function standsAnywhere(annotation: Annotation, slot: Slot): boolean {
-  return slot.some((pattern) => annotation.placesOf(pattern).length > 0);
+  return annotation.placesOf(slot).length > 0;
 }
 
 function sentencesWith({ tokens, placesOf }: Annotation, slot: Slot): Set<number> {
-  return new Set(slot.flatMap((pattern) => placesOf(pattern).map(({ from }) => tokens[from]?.sentence ?? 0)));
+  return new Set(placesOf(slot).map(({ from }) => tokens[from]?.sentence ?? 0));
 }
 
 /** 1 at every token where one of the patterns begins. */
 function beginnings({ tokens, placesOf }: Annotation, slot: Slot): Uint8Array {
   const marks = new Uint8Array(tokens.length);
-  for (const pattern of slot) for (const { from } of placesOf(pattern)) marks[from] = 1;
+  for (const { from } of placesOf(slot)) marks[from] = 1;
   return marks;
 }
 
