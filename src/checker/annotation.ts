@@ -37,6 +37,7 @@ export function annotate(views: DraftViews, classes: WordClasses): Annotation {
 
 function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotation {
   const byWord = indexWords(tokens);
+  const candidates = candidatesOf(byWord, classes);
   const byStem = new Map<string, number[]>();
   const byClass = new Map<string, readonly Place[]>();
 
@@ -80,7 +81,7 @@ function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotat
       wordClass === undefined
         ? placesOfForm(name, tokens)
         : without(
-            merge(candidates(wordClass, byWord).map(placesOf)),
+            merge((candidates.get(wordClass) ?? []).map(placesOf)),
             wordClass.exceptions.flatMap(placesOf),
             tokens.length,
           );
@@ -118,33 +119,53 @@ function nearest(places: readonly Place[], length: number): readonly (Place | un
   return best;
 }
 
+interface Entry {
+  readonly wordClass: WordClass;
+  readonly pattern: Pattern;
+}
+
 interface EntryIndex {
-  /** Patterns with a word that must be there, under each spelling of that word. */
-  readonly byWord: ReadonlyMap<string, readonly Pattern[]>;
-  readonly others: readonly Pattern[];
+  /** Entries with a word that must be there, under each spelling of that word. */
+  readonly byWord: ReadonlyMap<string, readonly Entry[]>;
+  /** Entries without such a word, which are always tried. */
+  readonly others: ReadonlyMap<WordClass, readonly Pattern[]>;
 }
 
-const entryIndexes = new WeakMap<WordClass, EntryIndex>();
+const entryIndexes = new WeakMap<WordClasses, EntryIndex>();
 
-/** The entries of a class that could stand in a draft with these words; a big class costs no more than a small one. */
-function candidates(wordClass: WordClass, words: ReadonlyMap<string, unknown>): readonly Pattern[] {
-  const { byWord, others } = entryIndexes.get(wordClass) ?? indexEntries(wordClass);
-  const found = new Set(others);
-  for (const word of words.keys()) for (const pattern of byWord.get(word) ?? []) found.add(pattern);
-  return [...found];
-}
-
-function indexEntries(wordClass: WordClass): EntryIndex {
-  const byWord = new Map<string, Pattern[]>();
-  const others: Pattern[] = [];
-  for (const pattern of wordClass.entries) {
-    const key = pattern.find((term) => term.kind === 'words' && !term.optional);
-    if (key?.kind !== 'words') others.push(pattern);
-    else for (const word of key.spellings) byWord.set(word, [...(byWord.get(word) ?? []), pattern]);
+/** For each class the entries that could stand in a draft with these words: one look-up a word, however many classes. */
+function candidatesOf(
+  words: ReadonlyMap<string, unknown>,
+  classes: WordClasses,
+): ReadonlyMap<WordClass, readonly Pattern[]> {
+  const index = entryIndexes.get(classes) ?? indexEntries(classes);
+  entryIndexes.set(classes, index);
+  const found = new Map<WordClass, Set<Pattern>>();
+  for (const word of words.keys()) {
+    for (const { wordClass, pattern } of index.byWord.get(word) ?? []) {
+      const patterns = found.get(wordClass);
+      if (patterns === undefined) found.set(wordClass, new Set([pattern]));
+      else patterns.add(pattern);
+    }
   }
-  const index = { byWord, others };
-  entryIndexes.set(wordClass, index);
-  return index;
+  const candidates = new Map(index.others);
+  for (const [wordClass, patterns] of found) {
+    candidates.set(wordClass, [...(index.others.get(wordClass) ?? []), ...patterns]);
+  }
+  return candidates;
+}
+
+function indexEntries({ classes }: WordClasses): EntryIndex {
+  const byWord = new Map<string, Entry[]>();
+  const others = new Map<WordClass, Pattern[]>();
+  for (const wordClass of classes.values()) {
+    for (const pattern of wordClass.entries) {
+      const key = pattern.find((term) => term.kind === 'words' && !term.optional);
+      if (key?.kind !== 'words') others.set(wordClass, [...(others.get(wordClass) ?? []), pattern]);
+      else for (const word of key.spellings) remember(byWord, word, () => []).push({ wordClass, pattern });
+    }
+  }
+  return { byWord, others };
 }
 
 function indexWords(tokens: readonly Token[]): Map<string, number[]> {

@@ -36,8 +36,7 @@ export function parsePattern(text: string): { readonly pattern?: Pattern; readon
       terms.push({ kind: 'words', spellings: inflectionsOf(foldWord(bare.slice(0, -1))), optional });
     } else terms.push({ kind: 'words', spellings: [foldWord(bare)], optional });
   }
-  if (terms.every(({ optional }) => optional))
-    return { problem: `"${text}": not every word can be optional` };
+  if (terms[0]?.optional) return { problem: `"${text}": the first word cannot be optional` };
   return { pattern: terms };
 }
 
