@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import lookAlikes from 'unhomoglyph/data.json' with { type: 'json' };
 import type { Span } from '../core/reply.ts';
 
 /** A normalised form of a draft whose every range leads back to the original. */
@@ -50,9 +50,7 @@ function viewOf(pieces: readonly Piece[]): View {
   };
 }
 
-const LOOK_ALIKES = createRequire(import.meta.url)('unhomoglyph/data.json') as Readonly<
-  Record<string, string>
->;
+const LOOK_ALIKES: Readonly<Record<string, string>> = lookAlikes;
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Cf}]$/u;
 const MARK = /^\p{M}$/u;
 const PLAIN: Readonly<Record<string, string>> = {

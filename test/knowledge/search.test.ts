@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { loadKnowledge } from '../../src/compose.ts';
+import { loadLexicon } from '../../src/knowledge/lexicon.ts';
+import { loadLibrary } from '../../src/knowledge/library.ts';
+import { createSearch } from '../../src/knowledge/search.ts';
+
+const { search } = loadKnowledge({ policy: 'policy', package: '.' });
+const first = (question: string) => search.search(question).clauses[0]?.clauseId;
+
+test.each([
+  ['Can I check Instagram on the office desktop?', '1.1'],
+  ['is it ok to scroll on my own phone while im on shift', '1.4'],
+  ['do HR google applicants before interview', '6.1'],
+  ['how long do you keep records of what sites I visit', '3.2'],
+  ['could I lose my job over a tweet', '4.2'],
+])('%s → %s', (question, clause) => {
+  expect(first(question)).toBe(clause);
+});
+
+test('slips of the keyboard and text-speak are understood', () => {
+  expect(first('can i use facebok on my work latop')).toBe('1.1');
+  expect(first('cn i go on insta on wrk laptop plz')).toBe('1.1');
+});
+
+test('platforms that the policy never names count as social media', () => {
+  for (const platform of ['TikTok', 'Bluesky', 'Snapchat', 'Mastodon']) {
+    expect(first(`can I use ${platform} on my work computer`)).toBe('1.1');
+  }
+});
+
+test.each([
+  'how do i claim mileage',
+  'what is the capital of peru',
+  'the printer is broken',
+  'when is payday',
+])('%s is not answered', (question) => {
+  expect(search.search(question).kind).not.toBe('answer');
+});
+
+test.each([
+  ['nothing', ''],
+  ['emoji', '😀😀😀'],
+  ['control characters', '\u0000\u0001\u0002'],
+  ['another script', 'можно ли писать в фейсбук'],
+  ['punctuation', '?!?!...'],
+])('%s finds nothing and does not throw', (_, question) => {
+  expect(search.search(question)).toEqual({ kind: 'none', clauses: [], confidence: 0 });
+});
+
+test('any text gets a result that keeps its promises', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (question) => {
+      const { kind, clauses, confidence } = search.search(question);
+      expect(confidence).toBeGreaterThanOrEqual(0);
+      expect(confidence).toBeLessThanOrEqual(1);
+      expect(clauses.length === 0).toBe(kind === 'none');
+      expect(clauses.length).toBeLessThanOrEqual(3);
+      expect(search.search(question)).toEqual({ kind, clauses, confidence });
+    }),
+  );
+});
+
+test('highlights are whole words of the clause that the question met, in order', () => {
+  const text =
+    'Employees must not excessively access social media sites using personal or work mobile phones during working hours.';
+  const words = search
+    .highlights('can i use my phone for facebook at work', text)
+    .map(({ start, end }) => text.slice(start, end));
+  expect(words).toContain('phones');
+  expect(words).not.toContain('must');
+});
+
+test('a policy without notes is searched by its words', () => {
+  const [policy] = loadLibrary('policy').policies;
+  if (policy === undefined) throw new Error('no policy');
+  const bare = { ...policy, clauses: policy.clauses.map(({ notes: _, ...clause }) => clause) };
+  const calibration = { weights: zeroes(), bias: 0, offer: 0, answer: 1 };
+  const bareSearch = createSearch([bare], loadLexicon('lexicon'), calibration);
+  const shown = bareSearch
+    .search('does the council monitor internet usage')
+    .clauses.map(({ clauseId }) => clauseId);
+  expect(shown).toContain('3.1');
+});
+
+function zeroes() {
+  return {
+    coverage: 0,
+    sample: 0,
+    words: 0,
+    margin: 0,
+    marginThird: 0,
+    unknown: 0,
+    elsewhere: 0,
+    aboutPosting: 0,
+    told: 0,
+    procedure: 0,
+  };
+}
