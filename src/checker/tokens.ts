@@ -22,6 +22,9 @@ export const FORMS: readonly Form[] = ['number', 'capitalised', 'quoted', 'quest
 
 const TOKEN =
   /(?<word>[\p{L}\p{N}\p{M}@#£$*_]+(?:['’`-][\p{L}\p{N}\p{M}*]+)*)|(?<emoji>\p{Extended_Pictographic})|(?<stop>[.!?…]+(?=$|[\s"'”’)\]])|\n+)|(?<pause>[,;:()\u2013\u2014]|\s-\s)|(?<quote>["“”])/gu;
+const PLAIN_WORD = /^[a-z]+$/;
+const NUMBER = /^[£$]?\p{N}+(?:k|m|st|nd|rd|th)?$/u;
+const CAPITALISED = /^@?\p{Lu}\p{Ll}/u;
 const CLITIC = /['’`](?:s|re|m|ve|ll|d)$/u;
 
 /** Splits the words view of a draft into tokens with sentence numbers. O(n). */
@@ -71,6 +74,7 @@ interface Part {
 }
 
 function splitHyphens(word: string, start: number): Part[] {
+  if (!word.includes('-')) return [{ text: word, start, end: start + word.length }];
   const parts: Part[] = [];
   let at = 0;
   for (const text of word.split('-')) {
@@ -81,6 +85,8 @@ function splitHyphens(word: string, start: number): Part[] {
 }
 
 function keysOf(word: string): string[] {
+  // Most words have nothing to fold, and every word of every draft passes here.
+  if (PLAIN_WORD.test(word)) return [word];
   const bare = word.replace(/^[@#]+/u, '') || word;
   const whole = foldWord(bare);
   const stem = foldWord(bare.replace(CLITIC, ''));
@@ -89,8 +95,8 @@ function keysOf(word: string): string[] {
 
 function formsOf(part: Part, views: DraftViews): Form[] {
   const forms: Form[] = [];
-  if (/^[£$]?\p{N}+(?:k|m|st|nd|rd|th)?$/u.test(part.text)) forms.push('number');
+  if (!PLAIN_WORD.test(part.text) && NUMBER.test(part.text)) forms.push('number');
   const { start, end } = views.words.toOriginal(part.start, part.end);
-  if (/^@?\p{Lu}\p{Ll}/u.test(views.original.slice(start, end))) forms.push('capitalised');
+  if (CAPITALISED.test(views.original.slice(start, Math.min(end, start + 6)))) forms.push('capitalised');
   return forms;
 }
