@@ -21,7 +21,7 @@ export interface WordClass {
 }
 
 /** What of the organisation the classes use. */
-export type OrganisationNames = Pick<Organisation, 'name' | 'names' | 'suppliers' | 'projects'>;
+type OrganisationNames = Pick<Organisation, 'name' | 'names' | 'suppliers' | 'projects'>;
 
 /**
  * Reads every YAML file of the folder: class name → list of words, phrases, stems (`fiddl*`), inflected words
