@@ -59,7 +59,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const question = words.join(' ').trim();
     if (question === '')
       throw usage('ask needs a question.', 'policy-assistant ask "can I use facebook at lunch?"');
-    return printReply(handleAsk(question, false, knowledge()));
+    const { blocks, ...reply } = handleAsk(question, false, knowledge());
+    // What stands below the divider is about buttons, which a terminal has none of.
+    const end = blocks.findIndex(({ kind }) => kind === 'divider');
+    return printReply({ ...reply, blocks: end < 0 ? blocks : blocks.slice(0, end) });
   },
   check: (words, { jsonl, as: capacity = 'own' }) => {
     if (jsonl !== undefined) return printLines(measureCheck(jsonl, knowledge().rules));

@@ -62,28 +62,28 @@ function answer(
   const { notes } = clause;
   const section = clause.id.split('.')[0] ?? clause.id;
   const about = `${policy.id}|${clause.id}`;
+  const quotes = quoteClause(policy, clause, (text) => deps.search.highlights(question, text));
+  const isQuoted = (other: Found) =>
+    quotes.some((quote) => quote.kind === 'quote' && quote.text === other.clause.text);
+  const also = others.filter((other) => !isQuoted(other));
   const blocks: Block[] = [
     ...(notes === undefined ? [] : [paragraph({ bold: STANCE_LABEL[notes.stance] })]),
-    ...quoteClause(policy, clause, (text) => deps.search.highlights(question, text)),
+    ...quotes,
     ...(notes === undefined ? [] : [paragraph({ bold: 'In short: ' }, notes.summary)]),
-  ];
-  if (others.length > 0) {
-    blocks.push(aside('See also'), { kind: 'buttons', buttons: others.map(clauseButton) });
-  }
-  blocks.push(
+    ...(also.length === 0 ? [] : [aside(`See also ${also.map((other) => nameOf(other)).join('; ')}.`)]),
+    aside(`Not sure it fits? Ask ${contactWords(policy)}.`),
     { kind: 'divider' },
-    aside(
-      `Was this right? Only a count is kept, not your question. Not sure it fits? Ask ${contactWords(policy)}.`,
-    ),
+    aside('Was this right? Only a count is kept, not your question.'),
     {
       kind: 'buttons',
       buttons: [
         { name: 'helpful', label: 'Yes, this was right', value: about },
         { name: 'not-helpful', label: 'No', value: about },
         say('Read the section', `read ${policy.id} ${section}`),
+        ...also.map(clauseButton),
       ],
     },
-  );
+  ];
   const title = clauseTitle(clause);
   const stance = notes === undefined ? '' : `${STANCE_LABEL[notes.stance]}. `;
   return reply(`${stance}${title} (${clause.id})`, title, blocks);
@@ -123,6 +123,10 @@ function offerCheck(question: string): Block[] {
   ];
 }
 
+function nameOf({ clause }: Found): string {
+  return `${clause.id} ${clauseTitle(clause)}`;
+}
+
 function clauseButton({ policy, clause }: Found): Button {
-  return say(`${clause.id} ${clauseTitle(clause)}`, `read ${policy.id} ${clause.id}`);
+  return say(nameOf({ policy, clause }), `read ${policy.id} ${clause.id}`);
 }

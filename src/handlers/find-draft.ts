@@ -59,16 +59,22 @@ function quotedPart(text: string): HandedOver | undefined {
     : undefined;
 }
 
-/** Where the draft begins: behind the last of the opening parts that read as a lead, 0 when none does. */
+/**
+ * Where the draft begins: behind the last opening part that reads as a lead, 0 when none does. The part is read whole, and
+ * its last sentence alone too, so that the draft's own first sentence is not taken for more of the lead.
+ */
 function leadEnd(text: string, model: TextModel): number {
   let end = 0;
-  for (const match of text.matchAll(/:+\s+|\n+|[?!.…]+\s+|\s[-–—]+\s|,\s+/g)) {
+  let from = 0;
+  for (const match of text.matchAll(/:\s+|\n+|[?!.…]\s+|\s[-–—]\s|,\s+/g)) {
     const at = match.index + match[0].length;
     const part = text.slice(0, match.index);
-    if (wordCount(part) > MOST_LEAD_WORDS) break;
-    if (wordCount(text.slice(at)) < FEWEST_DRAFT_WORDS) break;
-    const announces = match[0].startsWith(':') || match[0].startsWith('\n');
-    if (isLead(part, model, announces ? 0.15 : match[0].startsWith(',') ? 0.7 : 0.45)) end = at;
+    if (wordCount(part) > MOST_LEAD_WORDS || wordCount(text.slice(at)) < FEWEST_DRAFT_WORDS) break;
+    const isAnnounced = /^[:\n]/.test(match[0]);
+    const least = isAnnounced ? 0.15 : match[0].startsWith(',') ? 0.7 : 0.45;
+    if (isLead(part, model, least) && isLead(text.slice(from, match.index), model, isAnnounced ? 0.1 : 0.3))
+      end = at;
+    from = at;
   }
   return end;
 }
