@@ -35,6 +35,44 @@ export function findDraft(message: string, model: TextModel): HandedOver {
   };
 }
 
+const PERMISSION =
+  '(?:can|could|may|should|shall) (?:i|we)|(?:am i|are we) (?:ok|okay|allowed|alright) to|(?:is|would) it (?:be )?(?:ok|okay|alright|all right|fine|allowed|acceptable) (?:to|if i)';
+const PUBLISH = '(?:post|share|tweet|say|write|put|publish|comment|send|reply)';
+/** "can I post: …", "is it ok to tweet "…"", "check: …", "draft: …": a mark announces the words themselves. */
+const ANNOUNCED = new RegExp(
+  `^(?:(?:${PERMISSION}) ${PUBLISH}(?: this| that| the following| something like)?(?: (?:on|to|in) [\\w' ]{2,40}?)?|(?:please )?check(?: this| the following| my (?:post|draft|tweet))?|(?:my )?(?:draft|post|tweet|caption))\\?? ?(?::|\\n|(?=["“]))\\s*(\\S[\\s\\S]*)$`,
+  'i',
+);
+/** "is it ok to say the council is useless", "check lovely day at the fair": no mark, but the words follow. */
+const SAID =
+  /^(?:(?:is|would) it (?:be )?(?:ok|okay|alright|all right|fine|allowed|acceptable) to say(?: that)?|check) (\S[\s\S]*)$/i;
+/** What follows "say" or "check" when the matter is described, not quoted. */
+const DESCRIBED =
+  /^(?:what|which|who|whose|where|when|why|how|if|whether|anything|something|things?|stuff|nothing|bad|nice|negative|positive|rude|horrible|any|some|about|on|in|at|out|up|with|for|over|a|an|my (?:post|posts|draft|drafts|tweet|phone|emails?|messages|own|opinions?|views?|job|facebook|socials?)|the (?:names?|photos?|details?|policy|rules?)|this|that|it|these|someone|somebody|facebook|instagram|linkedin|tiktok|twitter|social)\b/i;
+
+/**
+ * A draft that the message hands over in so many words; undefined when it does not, and the model has to tell.
+ * `isSure` is false when the same words could describe a matter.
+ */
+export function announcedDraft(message: string): (HandedOver & { readonly isSure: boolean }) | undefined {
+  const text = message.trim();
+  const announced = ANNOUNCED.exec(text)?.[1];
+  if (announced !== undefined && wordCount(announced) >= FEWEST_DRAFT_WORDS) {
+    return {
+      draft: stripQuotes(announced),
+      lead: text.slice(0, text.length - announced.length),
+      isSure: true,
+    };
+  }
+  if (/^["“][^"“”]+["”]$/.test(text) && wordCount(text) >= FEWEST_DRAFT_WORDS) {
+    return { draft: stripQuotes(text), lead: '', isSure: true };
+  }
+  const said = SAID.exec(text)?.[1];
+  return said === undefined || DESCRIBED.test(said) || wordCount(said) < FEWEST_DRAFT_WORDS
+    ? undefined
+    : { draft: said.replace(/\?$/, ''), lead: text.slice(0, text.length - said.length), isSure: false };
+}
+
 /** Where the author says it will go; undefined when unsaid. */
 export function capacityOf(lead: string): Capacity | undefined {
   const words = lead.toLowerCase();

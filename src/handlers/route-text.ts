@@ -1,5 +1,5 @@
 import type { Action } from './action.ts';
-import { capacityOf, findDraft } from './find-draft.ts';
+import { announcedDraft, capacityOf, findDraft, type HandedOver } from './find-draft.ts';
 import { clauseIdIn, parseCommand } from './parse-command.ts';
 import type { SmallTalk } from './small-talk.ts';
 import type { TextAction, TextModel } from './text-model.ts';
@@ -16,8 +16,8 @@ const SURE_OF_COMMAND = 0.45;
 const SURE_OF_READING = 0.75;
 
 /**
- * Decides what a typed message wants: a command word or clause id, small talk, and for anything else the
- * model's guess. A message without letters gets help.
+ * Decides what a typed message wants: a command word or clause id, small talk, a draft handed over in
+ * so many words, and for anything else the model's guess. A message without letters gets help.
  */
 export function routeText(text: string, { smallTalk, model }: TextReaders): Action {
   const message = text.trim().replace(/^\/policy\b\s*/i, '');
@@ -26,6 +26,8 @@ export function routeText(text: string, { smallTalk, model }: TextReaders): Acti
   if (command !== undefined) return command;
   const mood = smallTalk(message);
   if (mood !== undefined) return { kind: 'smalltalk', mood };
+  const announced = announcedDraft(message);
+  if (announced !== undefined) return checkOf(announced, announced.isSure);
   const guesses = model(message);
   const chance = (action: TextAction) => guesses.find((guess) => guess.action === action)?.probability ?? 0;
   const [best] = guesses;
@@ -38,7 +40,7 @@ export function routeText(text: string, { smallTalk, model }: TextReaders): Acti
     return actionOf(best.action, message);
   }
   return chance('check') > chance('ask')
-    ? checkOf(message, model, chance('check'))
+    ? checkOf(findDraft(message, model), chance('check') >= SURE_OF_READING)
     : {
         kind: 'ask',
         question: message,
@@ -46,15 +48,14 @@ export function routeText(text: string, { smallTalk, model }: TextReaders): Acti
       };
 }
 
-function checkOf(message: string, model: TextModel, chance: number): Action {
-  const { draft, lead } = findDraft(message, model);
+function checkOf({ draft, lead }: HandedOver, isSure: boolean): Action {
   if (draft === '') return { kind: 'check-empty' };
   const capacity = capacityOf(lead);
   return {
     kind: 'check',
     draft,
     ...(capacity === undefined ? {} : { capacity }),
-    ...(chance < SURE_OF_READING ? { maybeQuestion: true } : {}),
+    ...(isSure ? {} : { maybeQuestion: true }),
   };
 }
 

@@ -10,7 +10,7 @@ const UK =
 /** Any other country: + or 00, its code and 7 to 12 more digits (ITU-T E.164 allows 15 in all). */
 const INTERNATIONAL = /(?<![\d£$€.\-/])(?:\+|00)(?!44)[1-9]\d{0,2}(?:[ .\-()]{0,2}\d){7,12}(?![\d/]|\.\d)/g;
 /** A mobile number as people cut it when they say "it's the seven nine one one one." */
-const LOCAL = /(?<![\d£$€.\-/])(?:\d{3}[ -]?\d{4}|\d{6,7})(?![\d/]|\.\d)/g;
+const LOCAL = /(?<![\d£$€.\-/]|\d[ -])(?:\d{3}[ -]?\d{4}|\d{6,7})(?![\d/]|\.\d)/g;
 const LOCAL_CUE =
   /(?:ring|call|phone|text|tel|mob|mobile|landline|bell|number(?: is|'s)?|what'?s ?app)(?: \w{1,10}){0,3}[ :,]{1,3}$/;
 const NOT_A_PHONE =

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { loadTextReaders } from '../../src/compose.ts';
+import { routeText } from '../../src/handlers/route-text.ts';
+
+const readers = loadTextReaders('.');
+const route = (text: string) => routeText(text, readers);
+
+test.each([
+  ['can I post: the fair was great fun', { kind: 'check', draft: 'the fair was great fun' }],
+  ['Can I post this?\nThe fair was great fun', { kind: 'check', draft: 'The fair was great fun' }],
+  [
+    'is it ok to say the council is useless',
+    { kind: 'check', draft: 'the council is useless', maybeQuestion: true },
+  ],
+  ['check: lovely day at the depot', { kind: 'check', draft: 'lovely day at the depot' }],
+  ['“So proud of our crew today”', { kind: 'check', draft: 'So proud of our crew today' }],
+  [
+    'is it ok to tweet "bins are late again, sorry all"',
+    { kind: 'check', draft: 'bins are late again, sorry all' },
+  ],
+])('%j hands over a draft', (text, action) => {
+  expect(route(text)).toEqual(action);
+});
+
+test.each(['can I post this?', 'check', 'could you look over a post for me', 'is this ok to post'])(
+  '%s opens the form',
+  (text) => {
+    expect(route(text)).toEqual({ kind: 'check-empty' });
+  },
+);
+
+test.each([
+  'can I post photos of the leaving do?',
+  'can my team use facebook at lunch?',
+  'can I use facebook on my work laptop',
+  'who can see my posts',
+  'is it ok to say where I work on my profile',
+])('%s is a question', (text) => {
+  expect(route(text)).toMatchObject({ kind: 'ask', question: text });
+});
+
+test.each([
+  ['who still has to acknowledge?', 'report'],
+  ['has my team acknowledged?', 'team'],
+  ['what do you hold about me?', 'my-record'],
+  ['/policy what changed', 'what-changed'],
+  ['hello there', 'smalltalk'],
+  ['👍', 'help'],
+  ['', 'help'],
+])('%j asks for %s', (text, kind) => {
+  expect(route(text).kind).toBe(kind);
+});
+
+test('the official account is heard, and goes with the draft', () => {
+  expect(route('can I post on our official page: the road is shut')).toMatchObject({
+    kind: 'check',
+    capacity: 'council',
+  });
+});
+
+test('any text is routed, the same way twice', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
+      expect(route(text)).toEqual(route(text));
+    }),
+  );
+});

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parsePeople } from '../../src/records/directory.ts';
+
+const HEAD = 'id,name,email,manager,department,role\n';
+const parse = (rows: string) => parsePeople(HEAD + rows, 'people.csv');
+
+test('reads people and who reports to whom, by id or e-mail', () => {
+  const { directory } = parse(
+    '1,Ann,Ann@Example.org,,Board,manager\n2,Bob,bob@example.org,1,Parks,manager\n3,Cem,cem@example.org,BOB@example.org,Parks,employee\n',
+  );
+  expect(directory?.byEmail('ANN@example.org')?.id).toBe('1');
+  expect(directory?.reportsOf('1').map(({ id }) => id)).toEqual(['2', '3']);
+  expect(directory?.reportsOf('2').map(({ id }) => id)).toEqual(['3']);
+  expect(directory?.reportsOf('3')).toEqual([]);
+  expect(directory?.reportsOf('nobody')).toEqual([]);
+});
+
+test('a byte order mark, further columns and another order are fine', () => {
+  const { directory } = parsePeople(
+    '\uFEFFrole, department ,nation,email,name,id,manager\nhr,HR,england,a@example.org,"Lee, Ann",1,\n',
+    'people.csv',
+  );
+  expect(directory?.people).toEqual([
+    { id: '1', name: 'Lee, Ann', email: 'a@example.org', department: 'HR', role: 'hr' },
+  ]);
+});
+
+test('every problem is told at once, with its line', () => {
+  const { directory, problems } = parse(
+    '1,Ann,ann@example.org,9,Board,boss\n1,,not-an-address,,Parks,employee\n3,Cem,ann@example.org,,Parks,employee\n',
+  );
+  expect(directory).toBeUndefined();
+  const told = problems.map(({ line, message }) => `${line}: ${message}`);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      '2: role is one of employee, manager, hr',
+      '2: no line has the manager 9 as its id or email',
+      '3: 1 stands already in line 2',
+      '3: name is empty',
+      '3: not-an-address is not an e-mail address',
+      '4: ann@example.org stands already in line 2',
+    ]),
+  );
+});
+
+test('a circle of managers is told once', () => {
+  const { problems } = parse(
+    '1,Ann,a@example.org,3,B,manager\n2,Bob,b@example.org,1,B,manager\n3,Cem,c@example.org,2,B,manager\n',
+  );
+  expect(problems.map(({ message }) => message)).toEqual(['managers in a circle: 1 → 3 → 2 → 1']);
+});
+
+test.each([
+  ['a missing column', 'id,name\n1,Ann\n', /columns are missing: email, manager, department, role/],
+  ['a broken row', `${HEAD}1,"Ann,a@example.org\n`, /not a CSV row/],
+  ['nobody', HEAD, /nobody is on it/],
+])('%s is a problem', (_, csv, message) => {
+  expect(parsePeople(csv, 'people.csv').problems[0]?.message).toMatch(message);
+});
+
+test('the demonstration has 25 people in five teams, each but the first with a manager', () => {
+  const { directory, problems } = parsePeople(readFileSync('demo/people.csv', 'utf8'), 'demo/people.csv');
+  expect(problems).toEqual([]);
+  const people = directory?.people ?? [];
+  expect(people).toHaveLength(25);
+  expect(people.filter(({ managerId }) => managerId === undefined)).toHaveLength(1);
+  expect(
+    people.filter(({ role }) => role === 'manager' && (directory?.reportsOf.length ?? 0) > 0).length,
+  ).toBeGreaterThanOrEqual(5);
+});
