@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { loadRules, type RuleSet } from './checker/rules.ts';
 import { UserError } from './core/errors.ts';
 import type { TextReaders } from './handlers/route-text.ts';
@@ -49,8 +49,8 @@ export function loadCheckRules(
 
 /** What routes free text. */
 export function loadTextReaders(packageFolder: string): TextReaders {
-  const phrases = readData(join(packageFolder, 'lexicon', 'small-talk.yaml'), parse) as SmallTalkPhrases;
-  const classes = readData(join(packageFolder, 'lexicon', 'routing.yaml'), parse) as Record<string, string[]>;
+  const phrases = readData(join(packageFolder, 'lexicon', 'small-talk.yaml'), load) as SmallTalkPhrases;
+  const classes = readData(join(packageFolder, 'lexicon', 'routing.yaml'), load) as Record<string, string[]>;
   const weights = readData(join(packageFolder, 'models', 'route.json'), JSON.parse) as TextModelWeights;
   return { smallTalk: createSmallTalk(phrases), model: createTextModel(weights, createClassFinder(classes)) };
 }

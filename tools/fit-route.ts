@@ -3,7 +3,7 @@
  * seen: each author in turn is left out. Writes models/route.json. Run: npm run fit:route
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import {
   createClassFinder,
   createTextModel,
@@ -26,7 +26,9 @@ const RATE = 0.25;
 const L2 = 2e-5;
 const SMALLEST = 0.03;
 
-const classes = createClassFinder(parse(readFileSync('lexicon/routing.yaml', 'utf8')));
+const classes = createClassFinder(
+  load(readFileSync('lexicon/routing.yaml', 'utf8')) as Record<string, string[]>,
+);
 const routed = readdirSync('eval')
   .filter((name) => /^route-\w+\.jsonl$/.test(name))
   .sort();

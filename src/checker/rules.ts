@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
+import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
 import { z } from 'zod';
 import { type Problem, ProblemsError } from '../core/errors.ts';
 import type { Severity } from '../core/reply.ts';
@@ -124,23 +124,30 @@ interface Context {
 }
 
 function parseRules(source: string, { file, classes, clauseIds, problems }: Context): Rule[] {
-  const counter = new LineCounter();
-  const document = parseDocument(source, { lineCounter: counter });
-  const lineAt = (offset: number) => counter.linePos(offset).line;
-  for (const { message, pos } of document.errors) {
-    problems.push({ file, line: lineAt(pos[0]), message: `not valid YAML: ${message.split('\n')[0]}` });
+  let root: unknown;
+  try {
+    root = load(source, { schema: CORE_SCHEMA });
+  } catch (error) {
+    const line = error instanceof YAMLException && error.mark !== undefined ? error.mark.line + 1 : 1;
+    problems.push({
+      file,
+      line,
+      message: `not valid YAML: ${error instanceof YAMLException ? error.reason : ''}`,
+    });
+    return [];
   }
-  if (document.errors.length > 0) return [];
-  if (!isSeq(document.contents)) {
+  if (!Array.isArray(root)) {
     problems.push({ file, line: 1, message: 'is a list of rules, each beginning with "- id:"' });
     return [];
   }
-  return document.contents.items.flatMap((item) => {
-    const line = isMap(item) && item.range ? lineAt(item.range[0]) : 1;
-    const parsed = RuleSchema.safeParse(isMap(item) ? item.toJS(document) : undefined);
+  const starts = source.split('\n').flatMap((line, index) => (line.startsWith('- ') ? [index + 1] : []));
+  return root.flatMap((item: unknown, index) => {
+    const line = starts[index] ?? 1;
+    const parsed = RuleSchema.safeParse(item);
     if (!parsed.success) {
-      for (const { path, message } of parsed.error.issues)
+      for (const { path, message } of parsed.error.issues) {
         problems.push({ file, line, message: `${path.join('.') || 'rule'}: ${message}` });
+      }
       return [];
     }
     const { detector: detectorName, match, replacement, capacity, ...rule } = parsed.data;

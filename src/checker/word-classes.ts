@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { CORE_SCHEMA, load } from 'js-yaml';
+import type { Node } from 'yaml';
 import { type Problem, ProblemsError } from '../core/errors.ts';
 import type { Organisation } from '../knowledge/organisation.ts';
 import { type Pattern, parsePattern } from './pattern.ts';
@@ -28,6 +30,21 @@ type OrganisationNames = Pick<Organisation, 'name' | 'names' | 'suppliers' | 'pr
  * (`steal+`), other classes (`{manager}`), or exceptions (`!dodgy knee`). Throws ProblemsError with every problem.
  */
 export function loadWordClasses(folder: string, organisation: OrganisationNames): WordClasses {
+  const quick = readAll(folder, organisation, readQuickly);
+  if (quick.problems.length === 0) return quick.classes;
+  const { classes, problems } = readAll(folder, organisation, readWithLines);
+  if (problems.length > 0) throw new ProblemsError(problems, 'Mend the word classes, then start again.');
+  return classes;
+}
+
+/** Reads the classes of one file and adds its problems. */
+type ReadClasses = (file: string, problems: Problem[]) => ClassSource[];
+
+function readAll(
+  folder: string,
+  organisation: OrganisationNames,
+  readClasses: ReadClasses,
+): { readonly classes: WordClasses; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const classes = new Map<string, WordClass>(organisationClasses(organisation));
   const uses: { file: string; line: number; from: string; name: string }[] = [];
@@ -47,8 +64,7 @@ export function loadWordClasses(folder: string, organisation: OrganisationNames)
       problems.push({ file, line, message: `class "${from}" uses the unknown class "${name}"` });
   }
   for (const cycle of cyclesOf(uses.filter(({ name }) => classes.has(name)))) problems.push(cycle);
-  if (problems.length > 0) throw new ProblemsError(problems, 'Mend the word classes, then start again.');
-  return { classes, has };
+  return { classes: { classes, has }, problems };
 }
 
 interface ClassSource {
@@ -67,7 +83,30 @@ function yamlFiles(folder: string): string[] {
   }
 }
 
-function readClasses(file: string, problems: Problem[]): ClassSource[] {
+/** Reads without positions; anything out of order is one problem, for the slower reader to place. */
+function readQuickly(file: string, problems: Problem[]): ClassSource[] {
+  try {
+    const root = load(readFileSync(file, 'utf8'), { schema: CORE_SCHEMA }) ?? {};
+    if (typeof root !== 'object' || Array.isArray(root)) throw new TypeError('not a map');
+    return Object.entries(root).map(([name, entries]) => {
+      if (!Array.isArray(entries)) throw new TypeError('not a list');
+      return { name, line: 1, entries: entries.map((entry) => ({ text: requireText(entry), line: 1 })) };
+    });
+  } catch {
+    problems.push({ file, message: 'is out of order' });
+    return [];
+  }
+}
+
+function requireText(entry: unknown): string {
+  if (typeof entry === 'string' || typeof entry === 'number') return String(entry);
+  throw new TypeError('not text');
+}
+
+const require = createRequire(import.meta.url);
+
+function readWithLines(file: string, problems: Problem[]): ClassSource[] {
+  const { isScalar, isSeq, LineCounter, parseDocument } = require('yaml') as typeof import('yaml');
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
   const lineOf = (node: Node | null | undefined) => lines.linePos(node?.range?.[0] ?? 0).line;

@@ -1,4 +1,6 @@
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { createRequire } from 'node:module';
+import { CORE_SCHEMA, load } from 'js-yaml';
+import type { Document } from 'yaml';
 import type { z } from 'zod';
 import type { Problem } from '../core/errors.ts';
 
@@ -15,6 +17,37 @@ export function parseYaml<T extends z.ZodType>(
     firstLine = 1,
   }: { file: string; schema: T; problems: Problem[]; firstLine?: number },
 ): z.output<T> | undefined {
+  const quick = loadQuickly(text);
+  if (quick !== undefined) {
+    const parsed = schema.safeParse(quick);
+    if (parsed.success) return parsed.data;
+  }
+  explain(text, { file, schema, problems, firstLine });
+  return undefined;
+}
+
+/** The value of valid YAML; undefined for YAML that is not. Quick, but it does not know where things stand. */
+function loadQuickly(text: string): unknown {
+  try {
+    return load(text, { schema: CORE_SCHEMA }) ?? null;
+  } catch {
+    return undefined;
+  }
+}
+
+const require = createRequire(import.meta.url);
+
+/** Reads the text again with positions, which takes longer, and adds what is wrong with its lines. */
+function explain(
+  text: string,
+  {
+    file,
+    schema,
+    problems,
+    firstLine,
+  }: { file: string; schema: z.ZodType; problems: Problem[]; firstLine: number },
+): void {
+  const { LineCounter, parseDocument } = require('yaml') as typeof import('yaml');
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter });
   const lineAt = (offset: number) => counter.linePos(offset).line + firstLine - 1;
@@ -22,11 +55,9 @@ export function parseYaml<T extends z.ZodType>(
     for (const { message, pos } of document.errors) {
       problems.push({ file, line: lineAt(pos[0]), message: `not valid YAML: ${message.split('\n')[0]}` });
     }
-    return undefined;
+    return;
   }
-  const parsed = schema.safeParse(document.toJS());
-  if (parsed.success) return parsed.data;
-  for (const { path, message } of parsed.error.issues) {
+  for (const { path, message } of schema.safeParse(document.toJS()).error?.issues ?? []) {
     const names = path.map(String).join('.');
     problems.push({
       file,
@@ -34,14 +65,14 @@ export function parseYaml<T extends z.ZodType>(
       message: names === '' ? message : `${names}: ${message}`,
     });
   }
-  return undefined;
 }
 
 /** Where the value at a path stands, or the nearest value around it that is there. */
-function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   for (let length = path.length; length > 0; length--) {
     const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
+    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range))
+      return node.range[0];
   }
   return 0;
 }

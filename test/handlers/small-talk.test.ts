@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
-import { parse } from 'yaml';
-import { createSmallTalk } from '../../src/handlers/small-talk.ts';
+import { createSmallTalk, type SmallTalkPhrases } from '../../src/handlers/small-talk.ts';
 
-const smallTalk = createSmallTalk(parse(readFileSync('lexicon/small-talk.yaml', 'utf8')));
+const smallTalk = createSmallTalk(load(readFileSync('lexicon/small-talk.yaml', 'utf8')) as SmallTalkPhrases);
 
 test.each([
   ['Hello there!', 'greeting'],

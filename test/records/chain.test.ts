@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Acknowledgement } from '../../src/core/records.ts';
 import {
   CHAIN_START,
   canonicalJson,
@@ -9,13 +10,10 @@ import {
 } from '../../src/records/chain.ts';
 import { someAcknowledgement } from './contract.ts';
 
-const chain = ['ann', 'bob', 'cem'].reduce<ReturnType<typeof chainAcknowledgement>[]>(
-  (records, personId) => [
-    ...records,
-    chainAcknowledgement(records.at(-1)?.hash ?? CHAIN_START, someAcknowledgement({ personId })),
-  ],
-  [],
-);
+const chain: Acknowledgement[] = [];
+for (const personId of ['ann', 'bob', 'cem']) {
+  chain.push(chainAcknowledgement(chain.at(-1)?.hash ?? CHAIN_START, someAcknowledgement({ personId })));
+}
 
 test('an untouched chain holds', () => {
   expect(firstBrokenLink(chain)).toBeUndefined();
