@@ -113,26 +113,30 @@ function fit(data: readonly Row[]): Calibration {
   return thresholds(data, { weights: unscaled, bias: plainBias, offer: 0, answer: 1 });
 }
 
+/** Thresholds that hold for each author alone: a new author is more like the hardest of them than like their average. */
 function thresholds(data: readonly Row[], model: Calibration): Calibration {
   const scored = data.map((row) => ({ ...row, confidence: confidenceOf(row.features, model) }));
-  const inScope = scored.filter((row) => row.inScope);
-  const elsewhere = scored.filter((row) => !row.inScope);
   const steps = Array.from({ length: 199 }, (_, index) => (index + 1) / 200);
-  const answer =
-    steps.find((least) => {
-      const given = scored.filter(({ confidence }) => confidence >= least);
+  const byAuthor = [...new Set(scored.map(({ author }) => author))].map((author) => {
+    const own = scored.filter((row) => row.author === author);
+    const inScope = own.filter((row) => row.inScope);
+    const elsewhere = own.filter((row) => !row.inScope);
+    const answer = steps.find((least) => {
+      const given = own.filter(({ confidence }) => confidence >= least);
       const wrong = elsewhere.filter(({ confidence }) => confidence >= least).length;
       return (
         wrong <= MOST_ANSWERED_ELSEWHERE * elsewhere.length &&
         given.filter(({ right }) => right).length >= LEAST_PRECISION * given.length
       );
-    }) ?? 1;
-  const offer =
-    steps.findLast(
+    });
+    const offer = steps.findLast(
       (least) =>
         inScope.filter(({ confidence }) => confidence < least).length <= MOST_REFUSED * inScope.length,
-    ) ?? 0;
-  return { ...model, offer: Math.min(offer, answer), answer };
+    );
+    return { answer: answer ?? 1, offer: offer ?? 0 };
+  });
+  const answer = Math.max(...byAuthor.map((own) => own.answer));
+  return { ...model, offer: Math.min(answer, ...byAuthor.map((own) => own.offer)), answer };
 }
 
 function report(name: string, data: readonly Row[], model: Calibration): void {

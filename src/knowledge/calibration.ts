@@ -19,35 +19,15 @@ export const FEATURES = [
   'marginThird',
   'unknown',
   'elsewhere',
-  'aboutPosting',
+  'aboutConduct',
   'told',
-  'procedure',
+  'request',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
-/** Concepts that a question about conduct online is likely to touch. */
-const POSTING = [
-  '#socialmedia',
-  '#post',
-  '#share',
-  '#messaging',
-  '#image',
-  '#internet',
-  '#profilebio',
-  '#network',
-  '#opinion',
-  '#offensive',
-  '#confidential',
-  '#recruit',
-  '#privacy',
-];
-/** How a request for a service begins, rather than a question of whether one may. */
-const PROCEDURE =
-  /^(?:hi |hello |please )?(?:how (?:do|can|to|would|long|much|many) (?:i|we|you|is|are|do)?|where(?:s| is| do| can)|when(?:s| is| are| do)|whos? (?:is|won)|whats? (?:the|my|time)|i need|report|book|order|write|buy|tell me|my .* (?:is|are) (?:broken|down|not))/;
-
 /** What the calibration looks at, in plain numbers. */
 export function featuresOf(
-  question: string,
+  words: readonly string[],
   slots: readonly Slot[],
   ranked: readonly Ranked[],
   index: ClauseIndex,
@@ -69,10 +49,14 @@ export function featuresOf(
     margin: Math.min(1.5, score - (second?.score ?? 0)),
     marginThird: Math.min(1.5, score - (third?.score ?? 0)),
     unknown: total === 0 ? 1 : unknown / total,
-    elsewhere: Math.min(2, lexicon.elsewhere(lexicon.wordsOf(question, 64))),
-    aboutPosting: slots.some(({ terms }) => POSTING.some((concept) => terms.has(concept))) ? 1 : 0,
+    elsewhere: Math.min(2, lexicon.elsewhere(words)),
+    aboutConduct: slots.some(({ terms }) =>
+      [...terms.keys()].some((term) => lexicon.conductConcepts.has(term)),
+    )
+      ? 1
+      : 0,
     told: Math.log(1 + total),
-    procedure: PROCEDURE.test(question.slice(0, 200).toLowerCase().replace(/['’]/g, '')) ? 1 : 0,
+    request: lexicon.isRequest(words) ? 1 : 0,
   };
 }
 

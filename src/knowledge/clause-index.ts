@@ -48,7 +48,7 @@ const UNKNOWN_RARE = 3;
 const UNKNOWN_COMMON = 2.4;
 const MOST_IMPORTANCE = 8;
 /** Weights of coverage and sample likeness beside the word score. */
-const SAMPLE = 2;
+const SAMPLE = 3;
 const COVERAGE = 2;
 /** A word that stands in more of the clauses than this tells nothing: often the employer's own name. */
 const COMMON_SHARE = 0.4;

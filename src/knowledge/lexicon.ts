@@ -23,6 +23,14 @@ export interface Lexicon {
   readonly loudWith: string;
   /** Words in the longest phrase of a text about something other than conduct; 0 when there is none. */
   elsewhere(words: readonly string[]): number;
+  /** Whether a text begins as one that wants something done or told, rather than asks what one may do. */
+  isRequest(words: readonly string[]): boolean;
+  /** Concepts of conduct, one of which a question for a policy is likely to touch. */
+  readonly conductConcepts: ReadonlySet<string>;
+  /** Whether a word, such as "app", makes an unknown word before it the name of a platform. */
+  isPlatformNoun(word: string): boolean;
+  /** The concept that every platform belongs to. */
+  readonly platform: string;
 }
 
 const text = z.union([z.string(), z.number()]).transform(String);
@@ -34,8 +42,12 @@ const Relations = z.strictObject({
   implies: z.record(z.string(), z.record(z.string(), z.number().min(0).max(1))),
   quiet: list,
   unless_with: text,
+  conduct: list,
 });
+const Requests = z.strictObject({ skip: list, openings: list });
+const PlatformNouns = z.strictObject({ words: list });
 
+const PLATFORM = 'socialmedia';
 const PLATFORM_IS_SOCIAL_MEDIA = 0.7;
 const PLATFORM_KIND = 0.8;
 
@@ -57,6 +69,8 @@ export function loadLexicon(folder: string): Lexicon {
   const concepts = read('concepts.yaml', lists);
   const elsewhere = read('elsewhere.yaml', lists);
   const relations = read('relations.yaml', Relations);
+  const requests = read('requests.yaml', Requests);
+  const platformNouns = read('platform-nouns.yaml', PlatformNouns);
   if (
     !stopWords ||
     !textSpeak ||
@@ -64,6 +78,8 @@ export function loadLexicon(folder: string): Lexicon {
     !concepts ||
     !elsewhere ||
     !relations ||
+    !requests ||
+    !platformNouns ||
     problems.length > 0
   ) {
     throw new ProblemsError(problems, 'Correct these lines of the lexicon.');
@@ -90,7 +106,7 @@ export function loadLexicon(folder: string): Lexicon {
     }
   }
   for (const [name, kinds] of Object.entries(platforms)) {
-    add(name, 'socialmedia', PLATFORM_IS_SOCIAL_MEDIA);
+    add(name, PLATFORM, PLATFORM_IS_SOCIAL_MEDIA);
     for (const kind of kinds) add(name, kind, PLATFORM_KIND);
   }
   const quiet = new Set(
@@ -102,6 +118,9 @@ export function loadLexicon(folder: string): Lexicon {
   const away = new Set(
     Object.values(elsewhere).flatMap((entries) => entries.map((entry) => wordsOf(entry).map(stem).join(' '))),
   );
+  const skipped = new Set(requests.skip.flatMap((word) => wordsOf(word)));
+  const openings = requests.openings.map((opening) => `${wordsOf(opening).join(' ')} `);
+  const nouns = new Set(platformNouns.words.flatMap((word) => wordsOf(word)));
   const longestAway = Math.max(...[...away].map((phrase) => phrase.split(' ').length));
 
   return {
@@ -122,5 +141,13 @@ export function loadLexicon(folder: string): Lexicon {
       }
       return 0;
     },
+    isRequest: (source) => {
+      const from = source.findIndex((word) => !skipped.has(word));
+      const begun = `${source.slice(Math.max(0, from)).join(' ')} `;
+      return openings.some((opening) => begun.startsWith(opening));
+    },
+    conductConcepts: new Set(relations.conduct.map((concept) => `#${concept}`)),
+    isPlatformNoun: (word) => nouns.has(word),
+    platform: `#${PLATFORM}`,
   };
 }

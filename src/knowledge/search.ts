@@ -5,7 +5,7 @@ import type { Lexicon } from './lexicon.ts';
 import type { Clause, Policy } from './policy.ts';
 import { type Slot, slotsOf } from './slots.ts';
 import { createSpeller } from './spelling.ts';
-import { singular, stem } from './words.ts';
+import { MAX_WORDS, singular, stem } from './words.ts';
 
 /** A clause of one of the policies. */
 export interface ClauseRef {
@@ -19,6 +19,8 @@ export interface SearchResult {
   readonly clauses: readonly ClauseRef[];
   /** Probability from 0 to 1 that the first clause answers. */
   readonly confidence: number;
+  /** Words of the question, as they were understood, that some clause speaks of. Empty for none. */
+  readonly words: readonly string[];
 }
 
 export interface PolicySearch {
@@ -56,21 +58,26 @@ export function createSearch(
   const look = (question: string) => {
     const slots = read(question);
     const ranked = index.rank(slots);
-    return { ranked, features: featuresOf(question, slots, ranked, index, lexicon) };
+    return {
+      slots,
+      ranked,
+      features: featuresOf(lexicon.wordsOf(question, MAX_WORDS), slots, ranked, index, lexicon),
+    };
   };
 
   return {
     search: (question) => {
-      const { ranked, features } = look(question);
+      const { slots, ranked, features } = look(question);
       const [first] = ranked;
-      if (first === undefined) return { kind: 'none', clauses: [], confidence: 0 };
+      if (first === undefined) return { kind: 'none', clauses: [], confidence: 0, words: [] };
       const confidence = confidenceOf(features, calibration);
-      if (confidence < calibration.offer) return { kind: 'none', clauses: [], confidence };
+      if (confidence < calibration.offer) return { kind: 'none', clauses: [], confidence, words: [] };
       const kind = confidence >= calibration.answer ? 'answer' : 'choices';
       const shown = ranked
         .slice(0, MOST_SHOWN)
         .filter(({ score }) => kind === 'choices' || score >= first.score * SEE_ALSO);
-      return { kind, clauses: shown.flatMap(refAt), confidence };
+      const words = slots.filter((slot) => index.isKnown(slot)).map(({ word }) => word);
+      return { kind, clauses: shown.flatMap(refAt), confidence, words };
     },
     examine: (question) => {
       const { ranked, features } = look(question);

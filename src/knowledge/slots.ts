@@ -19,6 +19,8 @@ const PHRASE = 1.15;
 /** How much a concept counts that an earlier word has named already. */
 const REPEATED = 0.35;
 const QUIET = 0.35;
+/** How surely an unknown name before "app" or "site" is a platform. */
+const UNKNOWN_PLATFORM = 0.6;
 /** A word is of the platform kind when social media is more than an aside of its meaning. */
 const MOSTLY_SOCIAL = 0.5;
 
@@ -51,6 +53,13 @@ export function slotsOf(text: string, options: SlotOptions): Slot[] {
       if (concepts !== undefined) addConcepts(terms, at, length, concepts);
     }
   });
+  if (speller !== undefined) {
+    words.forEach((word, at) => {
+      const own = terms[at];
+      const isName = own?.size === 1 && commonness(word) === undefined && isKnown?.(word) !== true;
+      if (isName && lexicon.isPlatformNoun(words[at + 1] ?? '')) own.set(lexicon.platform, UNKNOWN_PLATFORM);
+    });
+  }
   const seen = new Set<string>();
   const named = new Set<string>();
   const slots: Slot[] = [];
@@ -59,7 +68,7 @@ export function slotsOf(text: string, options: SlotOptions): Slot[] {
     const own = terms[at];
     if (own === undefined || seen.has(word)) return;
     seen.add(word);
-    const isQuiet = lexicon.isQuiet(word) || (own.get('#socialmedia') ?? 0) > MOSTLY_SOCIAL;
+    const isQuiet = lexicon.isQuiet(word) || (own.get(lexicon.platform) ?? 0) > MOSTLY_SOCIAL;
     for (const [term, weight] of own) {
       if (!term.startsWith('#')) continue;
       if (named.has(term)) own.set(term, weight * REPEATED);

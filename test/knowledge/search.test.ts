@@ -29,6 +29,18 @@ test('platforms that the policy never names count as social media', () => {
   }
 });
 
+test('an unknown name before "app" or "site" is taken for a platform', () => {
+  const covered = search.search('does the Zorblatt app count as social media');
+  expect(covered.clauses.some(({ clauseId }) => clauseId.startsWith('1.5'))).toBe(true);
+  expect(first('can I use the Zorblatt site on my work computer')).toBe('1.1');
+});
+
+test('the words that met the policy are told, misspelt ones as they were understood', () => {
+  const { words } = search.search('can i use facebok on my work latop zzkqw');
+  expect(words).toEqual(expect.arrayContaining(['facebook', 'laptop']));
+  expect(words).not.toContain('zzkqw');
+});
+
 test.each([
   'how do i claim mileage',
   'what is the capital of peru',
@@ -45,18 +57,18 @@ test.each([
   ['another script', 'можно ли писать в фейсбук'],
   ['punctuation', '?!?!...'],
 ])('%s finds nothing and does not throw', (_, question) => {
-  expect(search.search(question)).toEqual({ kind: 'none', clauses: [], confidence: 0 });
+  expect(search.search(question)).toEqual({ kind: 'none', clauses: [], confidence: 0, words: [] });
 });
 
 test('any text gets a result that keeps its promises', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (question) => {
-      const { kind, clauses, confidence } = search.search(question);
+      const { kind, clauses, confidence, words } = search.search(question);
       expect(confidence).toBeGreaterThanOrEqual(0);
       expect(confidence).toBeLessThanOrEqual(1);
       expect(clauses.length === 0).toBe(kind === 'none');
       expect(clauses.length).toBeLessThanOrEqual(3);
-      expect(search.search(question)).toEqual({ kind, clauses, confidence });
+      expect(search.search(question)).toEqual({ kind, clauses, confidence, words });
     }),
   );
 });
