@@ -33,6 +33,13 @@ const SHORTEST = 4;
 const LONGEST = 24;
 const CANDIDATES = 40;
 const MAX_REMEMBERED = 5_000;
+const FUSE_OPTIONS = {
+  includeScore: true,
+  threshold: 0.5,
+  distance: 10,
+  minMatchCharLength: 2,
+  ignoreFieldNorm: true,
+};
 
 /**
  * A speller over a vocabulary. Fuse.js finds candidates, edit distance chooses among them: few edits, the same first
@@ -42,19 +49,29 @@ export function createSpeller(
   vocabulary: ReadonlySet<string>,
   isPolicyWord: (word: string) => boolean,
 ): Speller {
-  const words = [...vocabulary].filter((word) => word.length >= SHORTEST && !/\d/.test(word));
-  const fuse = new Fuse(words, {
-    includeScore: true,
-    threshold: 0.5,
-    distance: 10,
-    minMatchCharLength: 2,
-    ignoreFieldNorm: true,
-  });
+  const byLength = new Map<number, { readonly word: string; readonly letters: number }[]>();
+  for (const word of vocabulary) {
+    if (word.length < SHORTEST || /\d/.test(word)) continue;
+    const same = byLength.get(word.length) ?? [];
+    same.push({ word, letters: lettersOf(word) });
+    byLength.set(word.length, same);
+  }
+  // Fuse.js reads every word it is given: it gets those that can be near enough, a few in a hundred.
+  const nearby = (word: string, most: number): string[] => {
+    const letters = lettersOf(word);
+    const near: string[] = [];
+    for (let length = word.length - most; length <= word.length + most; length++) {
+      for (const one of byLength.get(length) ?? [])
+        if (bitsOf(one.letters ^ letters) <= 2 * most) near.push(one.word);
+    }
+    return near;
+  };
   const remembered = new Map<string, string | undefined>();
   const correct = (word: string): string | undefined => {
     const most = word.length < 6 ? 1 : 2;
     let best: string | undefined;
     let least = most + 0.3;
+    const fuse = new Fuse(nearby(word, most), FUSE_OPTIONS);
     for (const { item, score = 0 } of fuse.search(word, { limit: CANDIDATES })) {
       const edits = editDistance(word, item, most);
       if (edits > most) continue;
@@ -80,6 +97,19 @@ export function createSpeller(
     remembered.set(word, found);
     return found;
   };
+}
+
+/** The set of letters of a lower-case word, one bit each. An edit changes two of them at most. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let at = 0; at < word.length; at++) letters |= 1 << (word.charCodeAt(at) - 97);
+  return letters;
+}
+
+function bitsOf(value: number): number {
+  let count = 0;
+  for (let rest = value; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }
 
 /** Insertions, deletions, changes and swaps of neighbours between two words (optimal string alignment); `most` + 1 for any more than `most`. */
