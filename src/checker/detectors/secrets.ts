@@ -32,6 +32,12 @@ const BETWEEN =
 const CODE =
   '(?:#?\\d[\\d #*-]{1,10}\\d#?|(?=[a-z0-9!@£$%^&*_.-]{5,40})(?=[a-z!@£$%^&*_.-]*\\d)[a-z0-9!@£$%^&*_.-]{5,40}|[a-z]{3,20}[!@£$%^&*_]\\w{0,20})';
 
+/** A code told by what it is: a year, a birthday, a word turned round, a row of the same digit. */
+const DESCRIBED_CODE = new RegExp(
+  `\\b${THING}(?:[ ]?(?:to|for|on|at|of) (?:the |our |my |your )?(?:[a-z0-9'-]{1,14} ){0,3})?(?: ?(?:is|was|are|will be|still|just|simply|only|always|literally|set to|changed to|it's|:|=|-|,)){1,4}[ :"']{1,3}(?:(?:the |my |our |his |her |their |[a-z]{2,12}'s )(?:[a-z']{1,14} ){0,3}(?:year|birthday|birth year|date of birth|dob|anniversary|name|postcode|house number|initials|phone number|extension)\\b|(?:the )?year (?:we|it|the|i|england|of)\\b|[a-z0-9']{2,20}(?: [a-z0-9']{2,20}){0,3} (?:backwards|reversed|in reverse|spelt backwards|spelled backwards)\\b|(?:all|four|six|three) (?:zero|one|two|three|four|five|six|seven|eight|nine|nought|oh)(?:s|es)\\b|(?:default|factory default|password|admin|qwerty|letmein|welcome)(?![a-z0-9 ]))`,
+  'g',
+);
+
 /** Passwords, PINs and codes of doors, gates, alarms, safes and networks, in prose. */
 export const accessCode: Detector = {
   name: 'access-code',
@@ -43,6 +49,11 @@ export const accessCode: Detector = {
       );
     const accepts = (match: RegExpExecArray) =>
       !isTalkAbout(match.input.slice(Math.max(0, match.index - 25), match.index + match[0].length + 15));
-    return [...findAll(base, pattern, accepts), ...findAll(digits, pattern, accepts)];
+    const isHarmless = (match: RegExpExecArray) => accepts(match) && !/\?/.test(match[0]);
+    return [
+      ...findAll(base, pattern, accepts),
+      ...findAll(digits, pattern, accepts),
+      ...findAll(base, DESCRIBED_CODE, isHarmless),
+    ];
   },
 };
