@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadKnowledge } from '../../src/compose.ts';
+import { FEATURES, type Feature } from '../../src/knowledge/calibration.ts';
 import { loadLexicon } from '../../src/knowledge/lexicon.ts';
 import { loadLibrary } from '../../src/knowledge/library.ts';
 import { createSearch } from '../../src/knowledge/search.ts';
@@ -96,16 +97,5 @@ test('a policy without notes is searched by its words', () => {
 });
 
 function zeroes() {
-  return {
-    coverage: 0,
-    sample: 0,
-    words: 0,
-    margin: 0,
-    marginThird: 0,
-    unknown: 0,
-    elsewhere: 0,
-    aboutPosting: 0,
-    told: 0,
-    procedure: 0,
-  };
+  return Object.fromEntries(FEATURES.map((feature) => [feature, 0])) as Record<Feature, number>;
 }
