@@ -177,7 +177,8 @@ function postingsOf(
   clauses: readonly Clause[],
   countTerms: (text: string) => Map<string, number>,
 ): Map<string, Posting> {
-  const byId = new Map(clauses.map((clause) => [clause.id, clause]));
+  // Parents come before their children, so the latest clause of an id is of the same policy.
+  const byId = new Map<string, Clause>();
   const cached = new Map<string, Map<string, number>>();
   const cachedTerms = (text: string) => {
     const known = cached.get(text) ?? countTerms(text);
@@ -187,6 +188,7 @@ function postingsOf(
   const fields = Object.keys(FIELD_WEIGHT) as Field[];
   const counted = clauses.map((clause) => {
     const parent = clause.parentId === undefined ? undefined : byId.get(clause.parentId);
+    byId.set(clause.id, clause);
     const texts: Record<Field, readonly string[]> = {
       title: clause.notes === undefined ? [] : [clause.notes.title],
       keywords: clause.notes?.keywords ?? [],

@@ -50,6 +50,14 @@ function readLibrary(folder: string): { library?: PolicyLibrary; problems: Probl
       message: 'no policy here: put a Markdown file such as social-media-policy.md into it',
     });
   }
+  for (const name of names.filter((one) => one.endsWith('.notes.yaml'))) {
+    const policyName = name.replace(/\.notes\.yaml$/, '.md');
+    if (!names.includes(policyName))
+      problems.push({
+        file: join(folder, name),
+        message: `notes for ${policyName}, which is not here: rename one of the two`,
+      });
+  }
   const organisation = readOrganisation(folder, names, problems);
   return organisation === undefined || policies.length === 0
     ? { problems }

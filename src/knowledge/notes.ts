@@ -27,9 +27,16 @@ const NotesSchema = z.record(
 
 /** Joins notes to the clauses they are about. Notes for a clause that is not there are a problem. */
 export function addNotes(policy: Policy, yaml: string, file: string, problems: Problem[]): Policy {
+  const lines = yaml.split('\n');
+  const before = problems.length;
+  lines.forEach((line, index) => {
+    const id = /^(\d+\.\d*0)\s*:/.exec(line)?.[1];
+    if (id !== undefined)
+      problems.push({ file, line: index + 1, message: `${id} is a number to YAML: write "${id}"` });
+  });
+  if (problems.length > before) return policy;
   const notes = parseYaml(yaml.replace(/^\uFEFF/, ''), { file, schema: NotesSchema, problems });
   if (notes === undefined) return policy;
-  const lines = yaml.split('\n');
   for (const id of Object.keys(notes)) {
     if (policy.clauses.some((clause) => clause.id === id)) continue;
     const line = lines.findIndex((one) => one.replace(/["']/g, '').startsWith(`${id}:`)) + 1;

@@ -74,6 +74,8 @@ class ClauseReader {
   private readonly clauses: Draft[] = [];
   private readonly lines = new Map<string, number>();
   private section = '';
+  /** The last clause that is a paragraph: lists belong to it. */
+  private numbered: string | undefined;
   private readonly file: string;
   private readonly firstLine: number;
   private readonly problems: Problem[];
@@ -96,8 +98,7 @@ class ClauseReader {
         this.readParagraph(node);
         return;
       case 'list':
-        for (const item of node.children)
-          this.readItem(item, this.clauses.findLast(({ id }) => !id.endsWith(')'))?.id);
+        for (const item of node.children) this.readItem(item, this.numbered);
         return;
       case 'thematicBreak':
       case 'html':
@@ -126,10 +127,10 @@ class ClauseReader {
     const id = first?.type === 'strong' ? NUMBERED.exec(textOf(first).trim())?.[1] : undefined;
     const last = this.clauses.at(-1);
     if (id !== undefined) {
+      this.numbered = id;
       this.add(node, id, textOf({ type: 'paragraph', children: rest }));
     } else if (last !== undefined) {
-      // A second paragraph of the same clause.
-      last.text = `${last.text}\n${clean(textOf(node))}`;
+      addParagraph(last, node);
     } else {
       this.report(node, 'words before the first clause: give them a number in bold, or take them out');
     }
@@ -151,7 +152,10 @@ class ClauseReader {
     const id = `${parentId}(${letter})`;
     this.add(item, id, words.replace(LETTERED, ''), parentId);
     for (const node of nested) {
+      const last = this.clauses.at(-1);
       if (node.type === 'list') for (const child of node.children) this.readItem(child, id);
+      else if (node.type === 'paragraph' && last !== undefined) addParagraph(last, node);
+      else this.report(node, `a ${node.type} is not part of a clause; write it as words`);
     }
   }
 
@@ -188,6 +192,11 @@ class ClauseReader {
 /** "5.2(a)" hangs under "5.2"; a plain number under nothing. */
 function parentOf(id: string): string | undefined {
   return id.endsWith(')') ? id.replace(/\([a-z]+\)$/, '') : undefined;
+}
+
+/** A further paragraph of the same clause. */
+function addParagraph(clause: Draft, node: Paragraph): void {
+  clause.text = `${clause.text}\n${clean(textOf(node))}`.trim();
 }
 
 function clean(words: string): string {

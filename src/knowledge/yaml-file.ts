@@ -57,7 +57,22 @@ function explain(
     }
     return;
   }
-  for (const { path, message } of schema.safeParse(document.toJS()).error?.issues ?? []) {
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch {
+    problems.push({
+      file,
+      line: firstLine,
+      message: 'not valid YAML: an alias (*name) has no anchor (&name)',
+    });
+    return;
+  }
+  const issues = schema.safeParse(value).error?.issues ?? [];
+  // The two readers of YAML differ at its edges: what only one of them takes is a problem too.
+  if (issues.length === 0)
+    problems.push({ file, line: firstLine, message: 'unusual YAML: write it as plain names and lists' });
+  for (const { path, message } of issues) {
     const names = path.map(String).join('.');
     problems.push({
       file,

@@ -67,3 +67,21 @@ test('a policy without notes loads, with a warning for each clause', () => {
   expect(problems).toEqual([]);
   expect(warnings).toHaveLength(39);
 });
+
+test('notes without their policy, and clause ids that YAML takes for numbers, are problems', () => {
+  write('lost.notes.yaml', '{}\n');
+  const notes = readFileSync(join(folder, 'social-media-policy.notes.yaml'), 'utf8');
+  const line = notes.split('\n').length;
+  write('social-media-policy.notes.yaml', `${notes}1.10:\n  title: T\n  summary: S\n  stance: required\n`);
+  const told = messages().join('\n');
+  expect(told).toContain('lost.notes.yaml: notes for lost.md, which is not here');
+  expect(told).toMatch(new RegExp(`social-media-policy\\.notes\\.yaml:${line} `));
+});
+
+test.each([
+  ['broken', 'name: [Here\n'],
+  ['with a lost alias', 'name: *here\n'],
+])('YAML that is %s is a problem with its line', (_, yaml) => {
+  write('organisation.yaml', yaml);
+  expect(messages().join()).toMatch(/organisation\.yaml:\d+ not valid YAML/);
+});

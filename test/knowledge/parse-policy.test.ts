@@ -36,6 +36,19 @@ test('deeper lists and letters before numbers are ids too', () => {
   expect(policy?.clauses.map(({ id }) => id)).toEqual(['A1.2', 'A1.2(a)', 'A1.2(a)(i)', 'A1.2(a)(ii)']);
 });
 
+test('further paragraphs belong to their clause, in a list as well', () => {
+  const { policy, problems } = read(
+    '## A\n\n**1** First\n\nand more:\n\n- (a) red\n\n  or so\n\n- (b) blue\n',
+  );
+  expect(problems).toEqual([]);
+  expect(policy?.clauses.map(({ text }) => text)).toEqual(['First\nand more:', 'red\nor so', 'blue']);
+});
+
+test('a list below a lettered paragraph belongs to it', () => {
+  const { policy } = read('## A\n\n**3** Either\n\n**3(a)** one of\n\n- (i) red\n');
+  expect(policy?.clauses.map(({ id }) => id)).toEqual(['3', '3(a)', '3(a)(i)']);
+});
+
 test('a byte order mark and Windows line ends make no difference', () => {
   const plain = read('## One\n\n**1** First.\n').policy;
   const windows = parsePolicy(

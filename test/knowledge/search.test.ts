@@ -99,3 +99,34 @@ test('a policy without notes is searched by its words', () => {
 function zeroes() {
   return Object.fromEntries(FEATURES.map((feature) => [feature, 0])) as Record<Feature, number>;
 }
+
+test('a clause is read with the words above it in its own policy, not in another of the same numbers', () => {
+  const clause = (id: string, text: string, parentId?: string) => ({
+    id,
+    section: 'Rules',
+    text,
+    line: 1,
+    ...(parentId === undefined ? {} : { parentId }),
+  });
+  const base = loadLibrary('policy').policies[0];
+  if (base === undefined) throw new Error('no policy');
+  const travel = {
+    ...base,
+    id: 'travel',
+    clauses: [clause('1', 'Bicycles may be hired when'), clause('1(a)', 'it is dry.', '1')],
+  };
+  const food = {
+    ...base,
+    id: 'food',
+    clauses: [clause('1', 'Soup is served when'), clause('1(a)', 'cold.', '1')],
+  };
+  const both = createSearch([travel, food], loadLexicon('lexicon'), {
+    weights: zeroes(),
+    bias: 0,
+    offer: 0,
+    answer: 1,
+  });
+  const found = both.search('bicycles').clauses;
+  expect(found).toContainEqual({ policyId: 'travel', clauseId: '1(a)' });
+  expect(found).not.toContainEqual({ policyId: 'food', clauseId: '1(a)' });
+});
