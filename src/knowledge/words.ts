@@ -6,12 +6,16 @@ const MAX_WORD = 24;
 /** A question holds no more words than this; the rest of a longer text is not looked at. */
 export const MAX_WORDS = 64;
 
+/** A possessive, and not a shortened "is" or "has". */
+const POSSESSIVE = /\b(?!(?:what|who|it|that|there|where|how|let|here|he|she|when|why)['’‘])([a-z]+)['’‘]s\b/g;
+
 /** Lower-case words of letters and digits, without accents and apostrophes: "Don't post café's" → dont post cafes. */
 export function wordsOf(text: string, most = Number.POSITIVE_INFINITY): string[] {
   const plain = text
     .slice(0, most === Number.POSITIVE_INFINITY ? undefined : MAX_TEXT)
     .toLowerCase()
     .normalize('NFKD')
+    .replace(POSSESSIVE, '$1')
     .replace(/[\u0300-\u036f'’‘]/g, '');
   const words: string[] = [];
   for (const [word] of plain.matchAll(/[a-z0-9]+/g)) {
