@@ -36,8 +36,8 @@ export interface PolicySearch {
 
 const MOST_SHOWN = 3;
 const LEAST_HIGHLIGHT = 0.5;
-/** The first clause tells less about itself than about its likeness to others from this share of the best score. */
-const SEE_ALSO = 0.6;
+/** Beside an answer stand clauses with at least this share of its score. */
+const SEE_ALSO = 0.45;
 
 /** A search over every clause of some policies. Building it takes time in proportion to their words; asking does not change it. */
 export function createSearch(

@@ -7,7 +7,8 @@ const MAX_WORD = 24;
 export const MAX_WORDS = 64;
 
 /** A possessive, and not a shortened "is" or "has". */
-const POSSESSIVE = /\b(?!(?:what|who|it|that|there|where|how|let|here|he|she|when|why)['’‘])([a-z]+)['’‘]s\b/g;
+const POSSESSIVE =
+  /\b(?!(?:what|who|it|that|there|where|how|let|here|he|she|when|why)['’‘])([a-z]+)['’‘]s\b/g;
 
 /** Lower-case words of letters and digits, without accents and apostrophes: "Don't post café's" → dont post cafes. */
 export function wordsOf(text: string, most = Number.POSITIVE_INFINITY): string[] {
