@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Problem, ProblemsError } from '../core/errors.ts';
-import { addNotes } from './notes.ts';
+import { addNotes, findRepeatedSamples } from './notes.ts';
 import { type Organisation, parseOrganisation } from './organisation.ts';
 import { type Policy, parsePolicy } from './policy.ts';
 
@@ -128,26 +128,14 @@ function readUtf8(file: string, problems: Problem[]): string | undefined {
 }
 
 function warningsOf({ clauses, file }: Policy): Problem[] {
-  const asked = new Map<string, string>();
-  const warnings: Problem[] = [];
-  for (const { id, line, notes } of clauses) {
-    if (notes === undefined)
-      warnings.push({
-        file,
-        line,
-        message: `clause ${id} has no notes: people find it by its own words only`,
-      });
-    for (const question of notes?.questions ?? []) {
-      const key = question.toLowerCase().replace(/\W+/g, ' ').trim();
-      const other = asked.get(key);
-      if (other !== undefined)
-        warnings.push({
-          file,
-          line,
-          message: `the question ${JSON.stringify(question)} is a sample of ${other} too`,
-        });
-      asked.set(key, id);
-    }
-  }
-  return warnings;
+  const bare = clauses
+    .filter(({ notes }) => notes === undefined)
+    .map(({ id, line }) => ({
+      file,
+      line,
+      message: `clause ${id} has no notes: people find it by its own words only`,
+    }));
+  if (bare.length === clauses.length) return bare;
+  const notesFile = file.replace(/\.md$/, '.notes.yaml');
+  return [...bare, ...findRepeatedSamples(clauses, readUtf8(notesFile, []) ?? '', notesFile)];
 }

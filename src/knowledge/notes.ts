@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../core/errors.ts';
-import type { ClauseNotes, Policy } from './policy.ts';
+import type { Clause, ClauseNotes, Policy } from './policy.ts';
 import { parseYaml } from './yaml-file.ts';
 
 const text = z.string('needs words').trim().min(1, 'needs words');
@@ -53,4 +53,26 @@ export function addNotes(policy: Policy, yaml: string, file: string, problems: P
       return own === undefined ? clause : { ...clause, notes: own };
     }),
   };
+}
+
+/** A warning for each sample question that stands under more than one clause, or twice under one, with the later line. */
+export function findRepeatedSamples(clauses: readonly Clause[], yaml: string, file: string): Problem[] {
+  const asked = new Map<string, string>();
+  const lines = yaml.split('\n');
+  return clauses.flatMap(({ id, notes }) =>
+    (notes?.questions ?? []).flatMap((question) => {
+      const key = question.toLowerCase().replace(/\W+/g, ' ').trim();
+      const other = asked.get(key);
+      asked.set(key, id);
+      if (other === undefined) return [];
+      const line = lines.findLastIndex((one) => one.includes(question)) + 1;
+      return [
+        {
+          file,
+          ...(line > 0 ? { line } : {}),
+          message: `the question ${JSON.stringify(question)} is a sample of ${other} too`,
+        },
+      ];
+    }),
+  );
 }

@@ -85,3 +85,13 @@ test.each([
   write('organisation.yaml', yaml);
   expect(messages().join()).toMatch(/organisation\.yaml:\d+ not valid YAML/);
 });
+
+test('a sample question given to two clauses is a warning with its line in the notes', () => {
+  const notes = '  title: T\n  summary: S\n  stance: required\n  questions:\n    - May I fly?\n';
+  write('social-media-policy.notes.yaml', `"1.1":\n${notes}"1.2":\n${notes}`);
+  expect(lintLibrary(folder).warnings).toContainEqual({
+    file: join(folder, 'social-media-policy.notes.yaml'),
+    line: 12,
+    message: 'the question "May I fly?" is a sample of 1.1 too',
+  });
+});
