@@ -21,7 +21,7 @@ export type Form = 'number' | 'capitalised' | 'quoted' | 'question' | 'emoji';
 export const FORMS: readonly Form[] = ['number', 'capitalised', 'quoted', 'question', 'emoji'];
 
 const TOKEN =
-  /(?<word>[\p{L}\p{N}\p{M}@#£$*_]+(?:['’`-][\p{L}\p{N}\p{M}*]+)*)|(?<emoji>\p{Extended_Pictographic})|(?<stop>[.!?…]+(?=$|[\s"'”’)\]])|\n+)|(?<pause>[,;:()\u2013\u2014]|\s-\s)|(?<quote>["“”])/gu;
+  /([\p{L}\p{N}\p{M}@#£$*_]+(?:['’`-][\p{L}\p{N}\p{M}*]+)*)|(\p{Extended_Pictographic})|([.!?…]+(?=$|[\s"'”’)\]])|\n+)|([,;:()\u2013\u2014]|\s-\s)|(["“”])/gu;
 const PLAIN_WORD = /^[a-z]+$/;
 const NUMBER = /^[£$]?\p{N}+(?:k|m|st|nd|rd|th)?$/u;
 const CAPITALISED = /^@?\p{Lu}\p{Ll}/u;
@@ -35,7 +35,7 @@ export function tokensOf(views: DraftViews): readonly Token[] {
   let phrase = 0;
   let quoteOpen = -1;
   for (const match of text.matchAll(TOKEN)) {
-    const { word, emoji, stop, pause, quote } = match.groups ?? {};
+    const [, word, emoji, stop, pause, quote] = match;
     const start = match.index;
     if (stop !== undefined) {
       const last = tokens.at(-1);
@@ -97,6 +97,9 @@ function formsOf(part: Part, views: DraftViews): Form[] {
   const forms: Form[] = [];
   if (!PLAIN_WORD.test(part.text) && NUMBER.test(part.text)) forms.push('number');
   const { start, end } = views.words.toOriginal(part.start, part.end);
+  // Nearly every word begins with a small letter, which needs no closer look.
+  const first = views.original.charCodeAt(start);
+  if (first >= 97 && first <= 122) return forms;
   if (CAPITALISED.test(views.original.slice(start, Math.min(end, start + 6)))) forms.push('capitalised');
   return forms;
 }

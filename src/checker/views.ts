@@ -19,9 +19,6 @@ export interface DraftViews {
   readonly digits: View;
 }
 
-/** One character or more of a view, and the range of the original it stands for. */
-type Piece = readonly [text: string, from: number, to: number];
-
 /** All views of a draft, in time linear in its length. */
 export function viewsOf(draft: string): DraftViews {
   const base = fold(draft);
@@ -33,17 +30,50 @@ export function viewsOf(draft: string): DraftViews {
   };
 }
 
-function viewOf(pieces: readonly Piece[]): View {
-  const text = pieces.map(([part]) => part).join('');
-  const from = new Uint32Array(text.length);
-  const to = new Uint32Array(text.length);
-  let at = 0;
-  for (const [part, start, end] of pieces) {
-    for (let i = 0; i < part.length; i++, at++) {
-      from[at] = start;
-      to[at] = end;
+/** A text with the range of the original that each of its UTF-16 units stands for. */
+interface Traced {
+  readonly text: string;
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+}
+
+/** Puts a traced text together from parts. */
+class Tracer {
+  private readonly parts: string[] = [];
+  readonly from: number[] = [];
+  readonly to: number[] = [];
+
+  /** Adds a part that stands for one range of the original. */
+  add(part: string, start: number, end: number): void {
+    this.parts.push(part);
+    for (let i = 0; i < part.length; i++) {
+      this.from.push(start);
+      this.to.push(end);
     }
   }
+
+  /** Adds a range of another traced text as it is. */
+  copy({ text, from, to }: Traced, start: number, end: number): void {
+    if (start >= end) return;
+    this.parts.push(text.slice(start, end));
+    for (let i = start; i < end; i++) {
+      this.from.push(from[i] ?? 0);
+      this.to.push(to[i] ?? 0);
+    }
+  }
+
+  /** Lets the last character stand for what follows it too. */
+  stretchLast(end: number): void {
+    const start = this.from.at(-1);
+    for (let i = this.from.length - 1; i >= 0 && this.from[i] === start; i--) this.to[i] = end;
+  }
+
+  finish(): Traced {
+    return { text: this.parts.join(''), from: this.from, to: this.to };
+  }
+}
+
+function viewOf({ text, from, to }: Traced): View {
   return {
     text,
     toOriginal: (start, end) => ({ start: from[start] ?? 0, end: to[Math.max(start, end - 1)] ?? 0 }),
@@ -69,24 +99,19 @@ const PLAIN: Readonly<Record<string, string>> = {
   '−': '-',
 };
 
-/** One piece a character, in lower case and plain Latin where the character looks like it. */
-function fold(draft: string): Piece[] {
-  const pieces: [string, number, number][] = [];
+/** In lower case, and plain Latin where a character looks like it. */
+function fold(draft: string): Traced {
+  const tracer = new Tracer();
   let at = 0;
   for (const character of draft) {
-    const from = at;
+    const start = at;
     at += character.length;
-    if (character.length === 1 && character < '\u0080') {
-      pieces.push([character.toLowerCase(), from, at]);
-    } else if (MARK.test(character) || INVISIBLE.test(character)) {
-      // An accent or a keycap belongs to the character before it.
-      const last = pieces.at(-1);
-      if (last !== undefined && MARK.test(character)) last[2] = at;
-    } else {
-      pieces.push([plain(character), from, at]);
-    }
+    if (character.length === 1 && character < '\u0080') tracer.add(character.toLowerCase(), start, at);
+    // An accent or a keycap belongs to the character before it.
+    else if (MARK.test(character)) tracer.stretchLast(at);
+    else if (!INVISIBLE.test(character)) tracer.add(plain(character), start, at);
   }
-  return pieces;
+  return tracer.finish();
 }
 
 const plainOf = new Map<string, string>();
@@ -123,37 +148,34 @@ const SUBSTITUTES: Readonly<Record<string, string>> = {
 };
 
 /** Undoes `1d10t` and `sooooo` in tokens that are words: with letters, not mostly digits, and no address. */
-function undoSubstitutes(pieces: readonly Piece[]): Piece[] {
-  const text = pieces.map(([part]) => part[0] ?? ' ').join('');
-  const out: Piece[] = [];
+function undoSubstitutes(source: Traced): Traced {
+  const tracer = new Tracer();
   let done = 0;
-  for (const match of text.matchAll(/[a-z0-9@$!|+€*_.'-]+/g)) {
+  for (const match of source.text.matchAll(/[a-z0-9@$!|+€*_.'-]+/g)) {
     const token = match[0];
+    const at = match.index;
+    if (!/[^a-z'.-]|([a-z])\1\1/.test(token)) continue;
     const letters = countOf(token, /[a-z]/g);
     if (letters === 0 || countOf(token, /[0-9]/g) > letters || /@.*\.|\.[a-z]{2,}$/.test(token)) continue;
-    for (; done < match.index; done++) push(out, pieces[done]);
+    tracer.copy(source, done, at);
+    done = at + token.length;
     let run = 0;
     let previous = '';
-    for (let i = 0; i < token.length; i++, done++) {
-      const piece = pieces[done];
-      if (piece === undefined) continue;
+    for (let i = 0; i < token.length; i++) {
       const character = token[i] ?? '';
       const isInside = i > 0 && i < token.length - 1;
       if (character === '_' && isInside) continue;
-      const letter =
-        piece[0].length === 1
-          ? isSubstitute(character, i, token.length)
-            ? (SUBSTITUTES[character] ?? character)
-            : character
-          : piece[0];
+      const letter = isSubstitute(character, i, token.length)
+        ? (SUBSTITUTES[character] ?? character)
+        : character;
       run = letter === previous ? run + 1 : 1;
       previous = letter;
       if (run > 2 && /^[a-z]$/.test(letter)) continue;
-      out.push([letter, piece[1], piece[2]]);
+      tracer.add(letter, source.from[at + i] ?? 0, source.to[at + i] ?? 0);
     }
   }
-  for (; done < pieces.length; done++) push(out, pieces[done]);
-  return out;
+  tracer.copy(source, done, source.text.length);
+  return tracer.finish();
 }
 
 /** Digits and `$` stand for letters anywhere in a word, `@` anywhere but at its end, other signs inside it only. */
@@ -163,18 +185,18 @@ function isSubstitute(character: string, at: number, length: number): boolean {
 }
 
 /** Makes `i d i o t` and `i.d.i.o.t` one word: three single letters or more with the same single character between. */
-function joinSpaced(pieces: readonly Piece[]): Piece[] {
-  const text = pieces.map(([part]) => part[0] ?? ' ').join('');
-  const out: Piece[] = [];
+function joinSpaced(source: Traced): Traced {
+  const tracer = new Tracer();
   let done = 0;
-  for (const match of text.matchAll(
+  for (const match of source.text.matchAll(
     /(?<![a-z0-9])[a-z](?=([ ._-])[a-z]\1[a-z](?![a-z0-9]))(?:\1[a-z](?![a-z0-9]))+/g,
   )) {
-    for (; done < match.index; done++) push(out, pieces[done]);
-    for (let i = 0; i < match[0].length; i++, done++) if (i % 2 === 0) push(out, pieces[done]);
+    tracer.copy(source, done, match.index);
+    done = match.index + match[0].length;
+    for (let at = match.index; at < done; at += 2) tracer.copy(source, at, at + 1);
   }
-  for (; done < pieces.length; done++) push(out, pieces[done]);
-  return out;
+  tracer.copy(source, done, source.text.length);
+  return tracer.finish();
 }
 
 const SPOKEN: Readonly<Record<string, string>> = {
@@ -195,62 +217,44 @@ const SPOKEN: Readonly<Record<string, string>> = {
   hundred: '00',
 };
 const REPEATS: Readonly<Record<string, number>> = { double: 2, treble: 3, triple: 3 };
+const DIGIT_WORD = '(?:zero|oh|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine)';
+/** A repeated digit, a spoken one, or a few letters o and l that may stand for digits. */
+const SPOKEN_WORD = new RegExp(
+  `(?<![a-z])(?:(double|treble|triple)[\\s-](${DIGIT_WORD}|\\d)(?![a-z0-9])|(${DIGIT_WORD}|hundred)(?![a-z])|([ol]{1,4})(?![a-z]))`,
+  'g',
+);
 
 /** Makes "oh seven double seven" and "O77OO" digits. Words keep their own range, so that a span covers them. */
-function spokenDigits(pieces: readonly Piece[]): Piece[] {
-  const text = pieces.map(([part]) => part[0] ?? ' ').join('');
-  const tokens = [...text.matchAll(/[a-z]+|[0-9]+|[^a-z0-9]/g)].map((match) => ({
-    word: match[0],
-    at: match.index,
-  }));
-  const out: Piece[] = [];
-  for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i];
-    if (token === undefined) continue;
-    const { word, at } = token;
-    const repeat = REPEATS[word];
-    const nextWord = repeat === undefined ? undefined : tokens[i + 2];
-    const digit =
-      SPOKEN[nextWord?.word ?? ''] ?? (/^[0-9]$/.test(nextWord?.word ?? '') ? nextWord?.word : undefined);
-    if (
-      repeat !== undefined &&
-      nextWord !== undefined &&
-      digit?.length === 1 &&
-      /^[\s-]$/.test(tokens[i + 1]?.word ?? '')
-    ) {
-      out.push([
-        digit.repeat(repeat),
-        startOf(pieces, at),
-        endOf(pieces, nextWord.at + nextWord.word.length - 1),
-      ]);
-      i += 2;
-    } else if (SPOKEN[word] !== undefined) {
-      out.push([SPOKEN[word], startOf(pieces, at), endOf(pieces, at + word.length - 1)]);
-    } else if (/^[ol]{1,4}$/.test(word) && (isDigits(tokens[i - 1]?.word) || isDigits(tokens[i + 1]?.word))) {
-      for (let k = 0; k < word.length; k++) {
-        out.push([word[k] === 'o' ? '0' : '1', startOf(pieces, at + k), endOf(pieces, at + k)]);
-      }
-    } else {
-      for (let k = 0; k < word.length; k++) push(out, pieces[at + k]);
+function spokenDigits(source: Traced): Traced {
+  const { text, from, to } = source;
+  const tracer = new Tracer();
+  let done = 0;
+  const replace = (part: string, start: number, end: number) => {
+    tracer.copy(source, done, start);
+    tracer.add(part, from[start] ?? 0, to[end - 1] ?? 0);
+    done = end;
+  };
+  for (const match of text.matchAll(SPOKEN_WORD)) {
+    const [all, repeat, again, spoken, letters] = match;
+    const start = match.index;
+    if (start < done) continue;
+    if (repeat !== undefined && again !== undefined) {
+      const digit = SPOKEN[again] ?? again;
+      replace(digit.repeat(REPEATS[repeat] ?? 1), start, start + all.length);
+    } else if (spoken !== undefined) {
+      replace(SPOKEN[spoken] ?? spoken, start, start + all.length);
+    } else if (letters !== undefined && (isDigit(text[start - 1]) || isDigit(text[start + letters.length]))) {
+      [...letters].forEach((letter, i) => {
+        replace(letter === 'o' ? '0' : '1', start + i, start + i + 1);
+      });
     }
   }
-  return out;
+  tracer.copy(source, done, text.length);
+  return tracer.finish();
 }
 
-function isDigits(word: string | undefined): boolean {
-  return word !== undefined && /^[0-9]+$/.test(word);
-}
-
-function startOf(pieces: readonly Piece[], at: number): number {
-  return pieces[at]?.[1] ?? 0;
-}
-
-function endOf(pieces: readonly Piece[], at: number): number {
-  return pieces[at]?.[2] ?? 0;
-}
-
-function push(out: Piece[], piece: Piece | undefined): void {
-  if (piece !== undefined) out.push(piece);
+function isDigit(character: string | undefined): boolean {
+  return character !== undefined && character >= '0' && character <= '9';
 }
 
 function countOf(text: string, pattern: RegExp): number {
