@@ -41,7 +41,7 @@ function nodeVersion({ nodeVersion: version }: Setting): string {
 function policyFolder({ config, packageFolder }: Setting): string {
   const { library, rules } = loadKnowledge({ policy: config.policyFolder, package: packageFolder });
   const clauses = library.policies.reduce((sum, policy) => sum + policy.clauses.length, 0);
-  return `${config.policyFolder}: ${library.policies.length} policies, ${clauses} clauses, ${rules.rules.length} draft checks (rule set ${rules.version})`;
+  return `${config.policyFolder}: ${library.policies.length === 1 ? 'one policy' : `${library.policies.length} policies`}, ${clauses} clauses, ${rules.rules.length} draft checks (rule set ${rules.version})`;
 }
 
 function dataFolder({ config: { dataFolder: folder } }: Setting): string {
