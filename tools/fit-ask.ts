@@ -28,9 +28,9 @@ const RATE = 0.3;
 const L2 = 0.02;
 /** Share of out-of-scope questions that may be answered, and precision an answer must have, on the authors fitted on. */
 const MOST_ANSWERED_ELSEWHERE = 0.02;
-const LEAST_PRECISION = 0.93;
+const LEAST_PRECISION = 0.95;
 /** Share of answerable questions that may be refused, on the authors fitted on. */
-const MOST_REFUSED = 0.018;
+const MOST_REFUSED = 0.035;
 
 const files = ['eval/ask-dev.jsonl', 'eval/train/questions.jsonl'];
 const none: Calibration = {
