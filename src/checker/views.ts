@@ -156,7 +156,7 @@ function undoSubstitutes(source: Traced): Traced {
     const at = match.index;
     if (!/[^a-z'.-]|([a-z])\1\1/.test(token)) continue;
     const letters = countOf(token, /[a-z]/g);
-    if (letters === 0 || countOf(token, /[0-9]/g) > letters || /@.*\.|\.[a-z]{2,}$/.test(token)) continue;
+    if (letters === 0 || countOf(token, /[0-9]/g) > letters || isAddress(token)) continue;
     tracer.copy(source, done, at);
     done = at + token.length;
     let run = 0;
@@ -176,6 +176,12 @@ function undoSubstitutes(source: Traced): Traced {
   }
   tracer.copy(source, done, source.text.length);
   return tracer.finish();
+}
+
+/** An e-mail or web address, whose signs stand for themselves. */
+function isAddress(token: string): boolean {
+  const at = token.indexOf('@');
+  return (at >= 0 && token.lastIndexOf('.') > at) || /\.[a-z]{2,20}$/.test(token);
 }
 
 /** Digits and `$` stand for letters anywhere in a word, `@` anywhere but at its end, other signs inside it only. */

@@ -17,11 +17,12 @@ export const nationalInsurance: Detector = {
 /** NHS numbers: ten digits whose last is their Modulus 11 check digit (NHS Data Dictionary), where health is spoken of or written 3-3-4. */
 export const nhsNumber: Detector = {
   name: 'nhs-number',
-  detect: ({ digits }) =>
-    findAll(digits, /(?<![\d+£])\d{3}([ -]?)\d{3}\1\d{4}(?![\d-])/g, (match) => {
-      const isSpokenOf = /\b(?:nhs|patient|hospital|medical|health)\b/.test(match.input);
+  detect: ({ digits }) => {
+    const isSpokenOf = /\b(?:nhs|patient|hospital|medical|health)\b/.test(digits.text);
+    return findAll(digits, /(?<![\d+£])\d{3}([ -]?)\d{3}\1\d{4}(?![\d-])/g, (match) => {
       return !match[0].startsWith('0') && isNhsNumber(match[0]) && (isSpokenOf || match[1] !== '');
-    }),
+    });
+  },
 };
 
 function isNhsNumber(text: string): boolean {
