@@ -1,45 +1,75 @@
-import type { NewAcknowledgement, PolicyText, Tally } from '../../core/records.ts';
+import type { Acknowledgement, NewAcknowledgement, PolicyText, Tally } from '../../core/records.ts';
 import { CHAIN_START, chainAcknowledgement } from '../chain.ts';
 import type { Records } from './records-file.ts';
 
-/** What a change makes of the records, and what its caller gets. The same records come back when nothing changes. */
-export interface Changed<T> {
-  readonly records: Records;
-  readonly result: T;
+/** Acknowledgements by `keyOf`. */
+export type Acknowledged = ReadonlyMap<string, Acknowledgement>;
+
+/** What an acknowledgement is unique by: its person, policy and version. */
+export function keyOf({ personId, policyId, policyVersion }: NewAcknowledgement): string {
+  return JSON.stringify([personId, policyId, policyVersion]);
 }
 
-/** Records an acknowledgement, once for each person, policy and version. */
-export function acknowledge(records: Records, added: NewAcknowledgement) {
-  const existing = records.acknowledgements.find(
-    ({ personId, policyId, policyVersion }) =>
-      personId === added.personId && policyId === added.policyId && policyVersion === added.policyVersion,
-  );
-  if (existing !== undefined) return { records, result: { acknowledgement: existing, created: false } };
-  const acknowledgement = chainAcknowledgement(records.acknowledgements.at(-1)?.hash ?? CHAIN_START, added);
-  return {
-    records: { ...records, acknowledgements: [...records.acknowledgements, acknowledgement] },
-    result: { acknowledgement, created: true },
-  };
-}
+/** Changes that are written together. They build on one another; the records they began from stay as they are. */
+export class Changes {
+  private readonly before: Records;
+  private readonly acknowledged: Acknowledged;
+  private readonly added = new Map<string, Acknowledgement>();
+  private head: string;
+  private policyTexts: readonly PolicyText[];
+  private tallies: readonly Tally[];
 
-/** Keeps the words of a version, once for each digest. */
-export function keepPolicyText(records: Records, added: PolicyText): Changed<undefined> {
-  const isKept = records.policyTexts.some(
-    ({ policyId, policyVersion, digest }) =>
-      policyId === added.policyId && policyVersion === added.policyVersion && digest === added.digest,
-  );
-  return {
-    records: isKept ? records : { ...records, policyTexts: [...records.policyTexts, added] },
-    result: undefined,
-  };
-}
+  constructor(before: Records, acknowledged: Acknowledged) {
+    this.before = before;
+    this.acknowledged = acknowledged;
+    this.head = before.acknowledgements.at(-1)?.hash ?? CHAIN_START;
+    this.policyTexts = before.policyTexts;
+    this.tallies = before.tallies;
+  }
 
-/** Adds one to a tally. */
-export function count(records: Records, added: Omit<Tally, 'count'>): Changed<undefined> {
-  const isSame = (tally: Tally) =>
-    tally.policyId === added.policyId && tally.subject === added.subject && tally.kind === added.kind;
-  const tallies = records.tallies.some(isSame)
-    ? records.tallies.map((tally) => (isSame(tally) ? { ...tally, count: tally.count + 1 } : tally))
-    : [...records.tallies, { ...added, count: 1 }];
-  return { records: { ...records, tallies }, result: undefined };
+  /** Records an acknowledgement, once for each key. */
+  acknowledge(record: NewAcknowledgement): { acknowledgement: Acknowledgement; created: boolean } {
+    const key = keyOf(record);
+    const existing = this.acknowledged.get(key) ?? this.added.get(key);
+    if (existing !== undefined) return { acknowledgement: existing, created: false };
+    const acknowledgement = chainAcknowledgement(this.head, record);
+    this.added.set(key, acknowledgement);
+    this.head = acknowledgement.hash;
+    return { acknowledgement, created: true };
+  }
+
+  /** Keeps the words of a version, once for each digest. */
+  keepPolicyText(text: PolicyText): void {
+    const isKept = this.policyTexts.some(
+      ({ policyId, policyVersion, digest }) =>
+        policyId === text.policyId && policyVersion === text.policyVersion && digest === text.digest,
+    );
+    if (!isKept) this.policyTexts = [...this.policyTexts, text];
+  }
+
+  /** Adds one to a tally. */
+  count(added: Omit<Tally, 'count'>): void {
+    const isSame = (tally: Tally) =>
+      tally.policyId === added.policyId && tally.subject === added.subject && tally.kind === added.kind;
+    this.tallies = this.tallies.some(isSame)
+      ? this.tallies.map((tally) => (isSame(tally) ? { ...tally, count: tally.count + 1 } : tally))
+      : [...this.tallies, { ...added, count: 1 }];
+  }
+
+  /** The acknowledgements these changes add, by key. */
+  get newlyAcknowledged(): Acknowledged {
+    return this.added;
+  }
+
+  /** The records with the changes; the very records it began from when nothing changed. */
+  get after(): Records {
+    const { before, added, policyTexts, tallies } = this;
+    if (added.size === 0 && policyTexts === before.policyTexts && tallies === before.tallies) return before;
+    return {
+      ...before,
+      policyTexts,
+      tallies,
+      acknowledgements: [...before.acknowledgements, ...added.values()],
+    };
+  }
 }

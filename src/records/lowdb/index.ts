@@ -4,7 +4,7 @@ import { Low } from 'lowdb';
 import { UserError } from '../../core/errors.ts';
 import type { RecordStore } from '../../core/ports.ts';
 import { firstBrokenLink } from '../chain.ts';
-import { acknowledge, type Changed, count, keepPolicyText } from './changes.ts';
+import { Changes, keyOf } from './changes.ts';
 import { lockFolder } from './folder-lock.ts';
 import { codeOf, type FileSystem, type Records, RecordsFile } from './records-file.ts';
 
@@ -15,8 +15,8 @@ export interface LowdbStoreOptions {
 }
 
 interface Waiting {
-  readonly change: (records: Records) => Changed<unknown>;
-  readonly resolve: (result: never) => void;
+  readonly change: (changes: Changes) => unknown;
+  readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -24,10 +24,10 @@ const EMPTY: Records = { format: 1, acknowledgements: [], policyTexts: [], talli
 
 /**
  * Opens the records in a folder, for this process alone. Throws a UserError: `records-in-use`, `broken-records`,
- * `broken-chain`, or `data-folder` when the folder cannot be written.
+ * `broken-chain`, `no-lock`, or `data-folder` when the folder cannot be written.
  */
 export async function openLowdbStore({ folder, fileSystem }: LowdbStoreOptions): Promise<RecordStore> {
-  const release = takeFolder(folder);
+  const release = await takeFolder(folder);
   const file = join(folder, 'records.json');
   const low = new Low<Records>(new RecordsFile(file, fileSystem), EMPTY);
   try {
@@ -47,10 +47,10 @@ export async function openLowdbStore({ folder, fileSystem }: LowdbStoreOptions):
   return createStore(low, release);
 }
 
-function takeFolder(folder: string): () => void {
+async function takeFolder(folder: string): Promise<() => void> {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return lockFolder(folder);
+    return await lockFolder(folder);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(
@@ -64,29 +64,38 @@ function takeFolder(folder: string): () => void {
 /** Changes wait in a queue; all that wait are written together, and each caller hears once they are on the disk. */
 function createStore(low: Low<Records>, release: () => void): RecordStore {
   let committed = low.data;
+  const acknowledged = new Map(committed.acknowledgements.map((one) => [keyOf(one), one]));
   let waiting: Waiting[] = [];
   let writing: Promise<void> | undefined;
-  let isClosed = false;
+  let closing: Promise<void> | undefined;
 
+  const write = async (batch: readonly Waiting[]): Promise<void> => {
+    const changes = new Changes(committed, acknowledged);
+    const answers: (() => void)[] = [];
+    for (const { change, resolve, reject } of batch) {
+      try {
+        const result = change(changes);
+        answers.push(() => resolve(result));
+      } catch (error) {
+        // One change that cannot be made must not take the others, or the writer, with it.
+        reject(error);
+      }
+    }
+    const after = changes.after;
+    if (after !== committed) {
+      low.data = after;
+      await low.write();
+      committed = after;
+      for (const [key, one] of changes.newlyAcknowledged) acknowledged.set(key, one);
+    }
+    for (const answer of answers) answer();
+  };
   const writeAll = async (): Promise<void> => {
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
-      let next = committed;
-      const results = batch.map(({ change }) => {
-        const changed = change(next);
-        next = changed.records;
-        return changed.result;
-      });
       try {
-        if (next !== committed) {
-          low.data = next;
-          await low.write();
-          committed = next;
-        }
-        batch.forEach(({ resolve }, index) => {
-          resolve(results[index] as never);
-        });
+        await write(batch);
       } catch (error) {
         low.data = committed;
         for (const { reject } of batch) reject(notRecorded(error));
@@ -94,22 +103,22 @@ function createStore(low: Low<Records>, release: () => void): RecordStore {
     }
     writing = undefined;
   };
-  const change = <T>(one: (records: Records) => Changed<T>): Promise<T> => {
-    if (isClosed) return Promise.reject(closed());
+  const change = <T>(one: (changes: Changes) => T): Promise<T> => {
+    if (closing !== undefined) return Promise.reject(closed());
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ change: one, resolve, reject });
+      waiting.push({ change: one, resolve: resolve as (result: unknown) => void, reject });
       writing ??= Promise.resolve().then(writeAll);
     });
   };
   const read = async <T>(look: (records: Records) => T): Promise<T> => {
-    if (isClosed) throw closed();
+    if (closing !== undefined) throw closed();
     return look(committed);
   };
 
   return {
-    acknowledge: (added) => change((records) => acknowledge(records, added)),
-    keepPolicyText: (added) => change((records) => keepPolicyText(records, added)),
-    count: (added) => change((records) => count(records, added)),
+    acknowledge: (added) => change((changes) => changes.acknowledge(added)),
+    keepPolicyText: (added) => change((changes) => changes.keepPolicyText(added)),
+    count: (added) => change((changes) => changes.count(added)),
     acknowledgements: ({ personId, policyId, policyVersion }) =>
       read(({ acknowledgements }) =>
         acknowledgements.filter(
@@ -122,18 +131,23 @@ function createStore(low: Low<Records>, release: () => void): RecordStore {
     policyTexts: (policyId) =>
       read(({ policyTexts }) => policyTexts.filter((one) => one.policyId === policyId)),
     tallies: (policyId) => read(({ tallies }) => tallies.filter((one) => one.policyId === policyId)),
-    close: async () => {
-      if (isClosed) return;
-      isClosed = true;
-      await writing;
-      release();
+    close: () => {
+      closing ??= (writing ?? Promise.resolve()).then(release);
+      return closing;
     },
   };
 }
 
+const WHY: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: "this user's share of the disk is full",
+  EROFS: 'the disk is read-only',
+  EIO: 'the disk reports a fault (EIO)',
+};
+
 function notRecorded(cause: unknown): UserError {
   const code = codeOf(cause);
-  const why = code === 'ENOSPC' ? 'the disk is full' : code === 'EROFS' ? 'the disk is read-only' : code;
+  const why = WHY[code] ?? `the records file cannot be written (${code})`;
   return new UserError(
     'not-recorded',
     `That was not recorded: ${why}.`,

@@ -64,6 +64,7 @@ export const realFileSystem: FileSystem = { open, rename, rm: (path) => rm(path,
 export class RecordsFile implements Adapter<Records> {
   private readonly file: string;
   private readonly system: FileSystem;
+  private durable: Records | null = null;
 
   constructor(file: string, system: FileSystem = realFileSystem) {
     this.file = file;
@@ -79,26 +80,59 @@ export class RecordsFile implements Adapter<Records> {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
       throw this.refuse(`cannot be read (${codeOf(error)})`);
     }
-    return this.parse(bytes);
+    this.durable = this.parse(bytes);
+    return this.durable;
   }
 
+  /** Rejects with the system's error when the records are not on the disk; then the file holds what it held before. */
   async write(records: Records): Promise<void> {
-    const beside = `${this.file}.new`;
+    await this.writeBeside(records);
     try {
-      const handle = await this.system.open(beside, 'w', 0o600);
+      await this.system.rename(this.beside, this.file);
+    } catch (error) {
+      await this.system.rm(this.beside).catch(() => undefined);
+      throw error;
+    }
+    try {
+      await this.syncFolder();
+    } catch (error) {
+      // The new records stand in the file, but their callers are about to hear that nothing was recorded.
+      await this.putBack().catch(() => undefined);
+      throw error;
+    }
+    this.durable = records;
+  }
+
+  private get beside(): string {
+    return `${this.file}.new`;
+  }
+
+  private async writeBeside(records: Records): Promise<void> {
+    try {
+      const handle = await this.system.open(this.beside, 'w', 0o600);
       try {
         await handle.writeFile(format(records));
         await handle.sync();
       } finally {
         await handle.close();
       }
-      await this.system.rename(beside, this.file);
-      const folder = await this.system.open(dirname(this.file), 'r');
-      await folder.sync().finally(() => folder.close());
     } catch (error) {
-      await this.system.rm(beside).catch(() => undefined);
+      await this.system.rm(this.beside).catch(() => undefined);
       throw error;
     }
+  }
+
+  private async syncFolder(): Promise<void> {
+    // Windows has no such call: it keeps a rename with the file.
+    if (process.platform === 'win32') return;
+    const folder = await this.system.open(dirname(this.file), 'r');
+    await folder.sync().finally(() => folder.close());
+  }
+
+  private async putBack(): Promise<void> {
+    if (this.durable === null) return this.system.rm(this.file);
+    await this.writeBeside(this.durable);
+    await this.system.rename(this.beside, this.file);
   }
 
   private parse(bytes: Buffer): Records {
