@@ -6,6 +6,7 @@ import type { Person, Role } from '../core/records.ts';
 const COLUMNS = ['id', 'name', 'email', 'manager', 'department', 'role'] as const;
 type Column = (typeof COLUMNS)[number];
 type Row = Readonly<Record<Column, string>> & { readonly line: number };
+type Tell = (line: number, message: string) => void;
 
 const ROLES: readonly Role[] = ['employee', 'manager', 'hr'];
 
@@ -15,57 +16,30 @@ const ROLES: readonly Role[] = ['employee', 'manager', 'hr'];
  */
 export function parsePeople(csv: string, file: string): { directory?: Directory; problems: Problem[] } {
   const problems: Problem[] = [];
-  const rows = readRows(csv, file, problems);
-  if (rows === undefined) return { problems };
+  const tell: Tell = (line, message) => {
+    problems.push({ file, line, message });
+  };
+  const rows = readRows(csv, tell);
   const byKey = new Map<string, Row>();
   for (const row of rows) {
-    for (const key of [row.id, row.email.toLowerCase()]) {
-      if (key === '') continue;
-      const other = byKey.get(key);
-      if (other !== undefined)
-        problems.push({ file, line: row.line, message: `${key} stands already in line ${other.line}` });
-      byKey.set(key, row);
+    for (const key of new Set([row.id, row.email])) {
+      const other = key === '' ? undefined : byKey.get(key);
+      if (other !== undefined) tell(row.line, `${key} stands already in line ${other.line}`);
+      else byKey.set(key, row);
     }
-    for (const column of ['id', 'name', 'email', 'department'] as const) {
-      if (row[column] === '') problems.push({ file, line: row.line, message: `${column} is empty` });
-    }
-    if (row.email !== '' && !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(row.email)) {
-      problems.push({ file, line: row.line, message: `${row.email} is not an e-mail address` });
-    }
-    if (!ROLES.includes(row.role as Role)) {
-      problems.push({ file, line: row.line, message: `role is one of ${ROLES.join(', ')}` });
-    }
+    tellOddCells(row, tell);
   }
-  const people = rows.map((row): Person => {
-    const manager =
-      row.manager === '' ? undefined : (byKey.get(row.manager) ?? byKey.get(row.manager.toLowerCase()));
-    if (row.manager !== '' && manager === undefined) {
-      problems.push({
-        file,
-        line: row.line,
-        message: `no line has the manager ${row.manager} as its id or email`,
-      });
-    }
-    return {
-      id: row.id,
-      name: row.name,
-      email: row.email.toLowerCase(),
-      department: row.department,
-      role: row.role as Role,
-      ...(manager === undefined ? {} : { managerId: manager.id }),
-    };
+  const people = rows.map((row) => {
+    const manager = byKey.get(row.manager) ?? byKey.get(row.manager.toLowerCase());
+    if (row.manager !== '' && manager === undefined)
+      tell(row.line, `no line has the manager ${row.manager} as its id or email`);
+    return personOf(row, manager?.id);
   });
-  for (const { id } of people) {
-    const circle = circleFrom(id, people);
-    // Each circle is told once, at its first person.
-    if (circle?.every((one) => one >= id)) {
-      const line = rows.find((row) => row.id === id)?.line;
-      problems.push({
-        file,
-        message: `managers in a circle: ${[...circle, id].join(' → ')}`,
-        ...(line === undefined ? {} : { line }),
-      });
-    }
+  for (const circle of circlesOf(people)) {
+    tell(
+      byKey.get(circle[0] ?? '')?.line ?? 1,
+      `managers in a circle: ${[...circle, circle[0]].join(' → ')}`,
+    );
   }
   return problems.length > 0 ? { problems } : { directory: createDirectory(people), problems };
 }
@@ -77,7 +51,9 @@ export function createDirectory(people: readonly Person[]): Directory {
   const reports = new Map<string, Person[]>();
   for (const person of people) {
     if (person.managerId === undefined) continue;
-    reports.set(person.managerId, [...(reports.get(person.managerId) ?? []), person]);
+    const others = reports.get(person.managerId);
+    if (others === undefined) reports.set(person.managerId, [person]);
+    else others.push(person);
   }
   return {
     people,
@@ -98,52 +74,92 @@ export function createDirectory(people: readonly Person[]): Directory {
   };
 }
 
-function readRows(csv: string, file: string, problems: Problem[]): Row[] | undefined {
-  let records: { record: Record<string, string>; info: { lines: number } }[];
+function tellOddCells(row: Row, tell: Tell): void {
+  for (const column of ['id', 'name', 'email', 'department'] as const) {
+    if (row[column] === '') tell(row.line, `${column} is empty`);
+  }
+  if (row.email !== '' && !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(row.email))
+    tell(row.line, `${row.email} is not an e-mail address`);
+  if (!ROLES.includes(row.role as Role)) tell(row.line, `role is one of ${ROLES.join(', ')}`);
+  if (COLUMNS.some((column) => row[column].includes('\uFFFD')))
+    tell(row.line, 'has letters that are not UTF-8: save the file as "CSV UTF-8"');
+}
+
+function personOf({ id, name, email, department, role }: Row, managerId: string | undefined): Person {
+  return {
+    id,
+    name,
+    email,
+    department,
+    role: role as Role,
+    ...(managerId === undefined ? {} : { managerId }),
+  };
+}
+
+function readRows(csv: string, tell: Tell): Row[] {
+  let records: { record: string[]; info: { lines: number } }[];
   try {
     records = parse(csv, {
-      columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
       bom: true,
       trim: true,
       skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      relax_column_count: true,
       info: true,
     }) as unknown as typeof records;
   } catch (error) {
     const line = error instanceof Error && 'lines' in error ? Number(error.lines) : 1;
-    problems.push({
-      file,
+    tell(line, 'is not a CSV row: check its quotation marks');
+    return [];
+  }
+  const [heading, ...others] = records;
+  const names = heading?.record.map((name) => name.toLowerCase()) ?? [];
+  const missing = COLUMNS.filter((column) => !names.includes(column));
+  const repeated = COLUMNS.filter((column) => names.indexOf(column) !== names.lastIndexOf(column));
+  if (heading === undefined) tell(1, 'is empty');
+  else if (missing.length > 0)
+    tell(
+      heading.info.lines,
+      `these columns are missing: ${missing.join(', ')} (columns are parted by commas)`,
+    );
+  else if (repeated.length > 0)
+    tell(heading.info.lines, `these columns are there twice: ${repeated.join(', ')}`);
+  else if (others.length === 0) tell(heading.info.lines, 'nobody is on it');
+  if (missing.length + repeated.length > 0) return [];
+  return others.flatMap(({ record, info: { lines: line } }) => {
+    if (record.length !== names.length) {
+      tell(line, `has ${record.length} cells where the heading has ${names.length}: check its commas`);
+      return [];
+    }
+    const cell = (column: Column) => record[names.indexOf(column)] ?? '';
+    return {
+      id: cell('id'),
+      name: cell('name'),
+      email: cell('email').toLowerCase(),
+      manager: cell('manager'),
+      department: cell('department'),
+      role: cell('role').toLowerCase(),
       line,
-      message: 'is not a CSV row like the others: check its commas and quotation marks',
-    });
-    return undefined;
-  }
-  const present = Object.keys(records[0]?.record ?? {});
-  const missing = COLUMNS.filter((column) => !present.includes(column));
-  if (missing.length > 0) {
-    problems.push({
-      file,
-      line: 1,
-      message: records.length === 0 ? 'nobody is on it' : `these columns are missing: ${missing.join(', ')}`,
-    });
-    return undefined;
-  }
-  return records.map(({ record, info }) => ({
-    ...(Object.fromEntries(COLUMNS.map((column) => [column, record[column] ?? ''])) as Record<
-      Column,
-      string
-    >),
-    line: info.lines,
-  }));
+    };
+  });
 }
 
-/** The managers from a person back to that person; undefined when the way ends at somebody without one. */
-function circleFrom(id: string, people: readonly Person[]): string[] | undefined {
-  const managerOf = new Map(people.map((person) => [person.id, person.managerId]));
-  const way = [id];
-  for (let manager = managerOf.get(id); manager !== undefined; manager = managerOf.get(manager)) {
-    if (manager === id) return way;
-    if (way.includes(manager)) return undefined;
-    way.push(manager);
+/** Every circle of managers once, from the person in it whom the roster first leads to. */
+function circlesOf(people: readonly Person[]): string[][] {
+  const managerOf = new Map(people.map(({ id, managerId }) => [id, managerId]));
+  const circles: string[][] = [];
+  const seen = new Set<string>();
+  for (const { id } of people) {
+    const way = new Set<string>();
+    let next: string | undefined = id;
+    while (next !== undefined && !seen.has(next)) {
+      seen.add(next);
+      way.add(next);
+      next = managerOf.get(next);
+    }
+    if (next === undefined || !way.has(next)) continue;
+    const steps = [...way];
+    circles.push(steps.slice(steps.indexOf(next)));
   }
-  return undefined;
+  return circles;
 }

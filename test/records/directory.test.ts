@@ -55,6 +55,9 @@ test.each([
   ['a missing column', 'id,name\n1,Ann\n', /columns are missing: email, manager, department, role/],
   ['a broken row', `${HEAD}1,"Ann,a@example.org\n`, /not a CSV row/],
   ['nobody', HEAD, /nobody is on it/],
+  ['an empty file', '', /is empty/],
+  ['a column there twice', `id,${HEAD}1,1,Ann,a@example.org,,B,hr\n`, /there twice: id/],
+  ['another separator', HEAD.replaceAll(',', ';'), /parted by commas/],
 ])('%s is a problem', (_, csv, message) => {
   expect(parsePeople(csv, 'people.csv').problems[0]?.message).toMatch(message);
 });
@@ -64,8 +67,38 @@ test('the demonstration has 25 people in five teams, each but the first with a m
   expect(problems).toEqual([]);
   const people = directory?.people ?? [];
   expect(people).toHaveLength(25);
-  expect(people.filter(({ managerId }) => managerId === undefined)).toHaveLength(1);
-  expect(
-    people.filter(({ role }) => role === 'manager' && (directory?.reportsOf.length ?? 0) > 0).length,
-  ).toBeGreaterThanOrEqual(5);
+  const heads = people.filter(({ managerId }) => managerId === undefined);
+  expect(heads).toHaveLength(1);
+  const reports = (id: string | undefined) => directory?.reportsOf(id ?? '').length ?? 0;
+  expect(reports(heads[0]?.id)).toBe(24);
+  expect(people.filter(({ managerId, id }) => managerId === heads[0]?.id && reports(id) > 0)).toHaveLength(5);
+  expect(people.filter(({ role }) => role === 'manager').every(({ id }) => reports(id) > 0)).toBe(true);
+  expect(people.filter(({ role }) => role === 'hr')).toHaveLength(2);
+});
+
+test('an id may be the e-mail address, a role in capitals, and rows that a spreadsheet left empty are passed over', () => {
+  const { directory, problems } = parse('Ann@example.org,Ann,Ann@example.org,,HR,HR\n,,,,,\n');
+  expect(problems).toEqual([]);
+  expect(directory?.byId('Ann@example.org')?.role).toBe('hr');
+});
+
+test('each row with too few or too many cells, or with letters lost in saving, is told', () => {
+  const { problems } = parse(
+    '1,Ann,a@example.org,,B\n2,Bob,b@example.org,,B,hr,x\n3,Sin\uFFFDad,s@example.org,,B,hr\n',
+  );
+  expect(problems.map(({ line, message }) => `${line}: ${message}`)).toEqual([
+    '2: has 5 cells where the heading has 6: check its commas',
+    '3: has 7 cells where the heading has 6: check its commas',
+    '4: has letters that are not UTF-8: save the file as "CSV UTF-8"',
+  ]);
+});
+
+test('a circle that others lead into is told once, without them', () => {
+  const { problems } = parse(
+    '1,Ann,a@example.org,3,B,employee\n2,Bob,b@example.org,3,B,manager\n3,Cem,c@example.org,2,B,manager\n4,Di,d@example.org,4,B,manager\n',
+  );
+  expect(problems.map(({ line, message }) => `${line}: ${message}`)).toEqual([
+    '4: managers in a circle: 3 → 2 → 3',
+    '5: managers in a circle: 4 → 4',
+  ]);
 });

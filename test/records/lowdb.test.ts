@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { JSONFileSync } from 'lowdb/node';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { firstBrokenLink } from '../../src/records/chain.ts';
 import { openLowdbStore } from '../../src/records/lowdb/index.ts';
 import { type FileSystem, realFileSystem } from '../../src/records/lowdb/records-file.ts';
 import { describeRecordStore, someAcknowledgement } from './contract.ts';
@@ -37,7 +38,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const file = () => join(folder, 'records.json');
 
 /** The real file system, but for one call in a while that fails as the system would. */
-function failing(call: 'open' | 'write' | 'sync' | 'rename', code: string, when: () => boolean): FileSystem {
+function failing(
+  call: 'open' | 'write' | 'sync' | 'rename' | 'folder sync',
+  code: string,
+  when: () => boolean,
+): FileSystem {
   const fail = () => Promise.reject(Object.assign(new Error(code), { code }));
   return {
     ...realFileSystem,
@@ -50,7 +55,7 @@ function failing(call: 'open' | 'write' | 'sync' | 'rename', code: string, when:
           call === 'write' && when()
             ? handle.writeFile(String(data).slice(0, 9)).then(fail)
             : handle.writeFile(data),
-        sync: () => (call === 'sync' && flags === 'w' && when() ? fail() : handle.sync()),
+        sync: () => (call === (flags === 'w' ? 'sync' : 'folder sync') && when() ? fail() : handle.sync()),
         close: () => handle.close(),
       };
     },
@@ -138,6 +143,7 @@ describe.each([
   ['write', 'ENOSPC', /disk is full/],
   ['sync', 'EIO', /EIO/],
   ['rename', 'EACCES', /EACCES/],
+  ['folder sync', 'EIO', /EIO/],
 ] as const)('when %s fails with %s', (call, code, message) => {
   test('every caller hears it, nothing is recorded, and later writes work', async () => {
     let isBroken = true;
@@ -154,8 +160,15 @@ describe.each([
     }
     expect(await store.acknowledgements({})).toEqual([]);
     expect(existsSync(`${file()}.new`)).toBe(false);
+    expect(existsSync(file())).toBe(false);
     isBroken = false;
     expect((await store.acknowledge(someAcknowledgement())).created).toBe(true);
+    const recorded = readFileSync(file(), 'utf8');
+    isBroken = true;
+    await expect(store.acknowledge(someAcknowledgement({ personId: 'bob' }))).rejects.toMatchObject({
+      code: 'not-recorded',
+    });
+    expect(readFileSync(file(), 'utf8')).toBe(recorded);
     await store.close();
     const again = await openLowdbStore({ folder });
     expect(await again.acknowledgements({})).toHaveLength(1);
@@ -163,42 +176,132 @@ describe.each([
   });
 });
 
-test('whatever fails when, the records are those whose callers were told so', async () => {
+test('a change that cannot be made is rejected by itself; those beside it and after it are recorded', async () => {
+  const store = await openLowdbStore({ folder });
+  const impossible = { ...someAcknowledgement({ personId: 'cem' }), statement: 1n as unknown as string };
+  const [bad, good] = await Promise.allSettled([
+    store.acknowledge(impossible),
+    store.acknowledge(someAcknowledgement()),
+  ]);
+  expect([bad?.status, good?.status]).toEqual(['rejected', 'fulfilled']);
+  await store.acknowledge(someAcknowledgement({ personId: 'bob' }));
+  expect((await store.acknowledgements({})).map(({ personId }) => personId)).toEqual(['ann', 'bob']);
+  await store.close();
+});
+
+test('closing waits for what is being written, for everyone who closes', async () => {
+  const store = await openLowdbStore({ folder });
+  let isRecorded = false;
+  const press = store.acknowledge(someAcknowledgement()).then(() => {
+    isRecorded = true;
+  });
+  await Promise.race([store.close(), store.close()]);
+  expect(isRecorded).toBe(true);
+  await press;
+  const again = await openLowdbStore({ folder });
+  expect(await again.acknowledgements({})).toHaveLength(1);
+  await again.close();
+});
+
+test('a system whose file locks do not load is told so', async () => {
+  vi.doMock('fs-native-extensions', () => {
+    throw new Error('no such binding');
+  });
+  try {
+    await expect(openLowdbStore({ folder })).rejects.toMatchObject({ code: 'no-lock' });
+  } finally {
+    vi.doUnmock('fs-native-extensions');
+  }
+});
+
+const FAILURES = ['open', 'write', 'sync', 'rename', 'folder sync'] as const;
+const WORDS = { clauses: [], firstSeenAt: '2026-01-01T00:00:00.000Z' };
+
+test('whatever fails when, the store holds what its callers were told it holds', async () => {
+  const which = fc.integer({ min: 0, max: 3 });
+  const operation = fc.record({
+    kind: fc.constantFrom('acknowledge', 'count', 'keep', 'reopen'),
+    which,
+    fails: fc.option(fc.constantFrom(...FAILURES), { freq: 2 }),
+    // Operations that do not wait are written together with the next.
+    waits: fc.boolean(),
+  });
   await fc.assert(
-    fc.asyncProperty(
-      fc.array(
-        fc.record({ person: fc.integer({ min: 0, max: 5 }), fails: fc.boolean(), waits: fc.boolean() }),
-        { maxLength: 25 },
-      ),
-      async (presses) => {
-        const own = newFolder();
-        let isBroken = false;
-        const store = await openLowdbStore({
-          folder: own,
-          fileSystem: failing('sync', 'EIO', () => isBroken),
-        });
-        const told = new Set<string>();
-        let pending: Promise<void>[] = [];
-        for (const { person, fails, waits } of presses) {
-          if (waits) await Promise.all(pending.splice(0));
-          if (pending.length === 0) isBroken = fails;
-          const personId = `p${person}`;
+    fc.asyncProperty(fc.array(operation, { maxLength: 25 }), async (operations) => {
+      const own = newFolder();
+      let broken: (typeof FAILURES)[number] | null = null;
+      const failures = Object.fromEntries(
+        FAILURES.map((call) => [call, failing(call, 'EIO', () => broken === call)]),
+      );
+      const fileSystem: FileSystem = {
+        rm: realFileSystem.rm,
+        open: (...call) => (failures[broken ?? ''] ?? realFileSystem).open(...call),
+        rename: (...call) => (failures[broken ?? ''] ?? realFileSystem).rename(...call),
+      };
+      const open = () => openLowdbStore({ folder: own, fileSystem });
+      let store = await open();
+      const model = {
+        people: new Set<string>(),
+        versions: new Set<string>(),
+        counts: new Map<string, number>(),
+      };
+      const agree = async () => {
+        const kept = await store.acknowledgements({});
+        expect(firstBrokenLink(kept)).toBeUndefined();
+        expect(kept.map(({ personId }) => personId).sort()).toEqual([...model.people].sort());
+        const texts = await store.policyTexts('x');
+        expect(texts.map(({ policyVersion }) => policyVersion).sort()).toEqual([...model.versions].sort());
+        const tallies = await store.tallies('x');
+        expect(new Map(tallies.map(({ subject, count }) => [subject, count]))).toEqual(model.counts);
+      };
+      let pending: Promise<unknown>[] = [];
+      for (const { kind, which, fails, waits } of operations) {
+        if (pending.length === 0) broken = fails;
+        const name = String(which);
+        if (kind === 'acknowledge') {
+          const made = store.acknowledge(someAcknowledgement({ personId: name }));
           pending.push(
-            store.acknowledge(someAcknowledgement({ personId })).then(
-              () => void told.add(personId),
+            made.then(
+              ({ created }) => {
+                expect(created).toBe(!model.people.has(name));
+                model.people.add(name);
+              },
+              (error) => expect(error).toMatchObject({ code: 'not-recorded' }),
+            ),
+          );
+        } else if (kind === 'count') {
+          const made = store.count({ policyId: 'x', subject: name, kind: 'helpful' });
+          pending.push(
+            made.then(
+              () => model.counts.set(name, (model.counts.get(name) ?? 0) + 1),
+              () => undefined,
+            ),
+          );
+        } else if (kind === 'keep') {
+          const made = store.keepPolicyText({ ...WORDS, policyId: 'x', policyVersion: name, digest: name });
+          pending.push(
+            made.then(
+              () => model.versions.add(name),
               () => undefined,
             ),
           );
         }
+        if (!waits && kind !== 'reopen') continue;
         await Promise.all(pending);
         pending = [];
-        await store.close();
-        const again = await openLowdbStore({ folder: own });
-        expect(new Set((await again.acknowledgements({})).map(({ personId }) => personId))).toEqual(told);
-        await again.close();
-        rmSync(own, { recursive: true });
-      },
-    ),
-    { numRuns: 30 },
+        if (kind === 'reopen') {
+          await store.close();
+          store = await open();
+        }
+        await agree();
+      }
+      await Promise.all(pending);
+      await store.close();
+      store = await open();
+      await agree();
+      await store.close();
+      rmSync(own, { recursive: true });
+    }),
+    { numRuns: 60 },
   );
 });
