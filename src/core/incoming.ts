@@ -27,7 +27,13 @@ export type Transport =
   | { readonly kind: 'command'; readonly text: string }
   | { readonly kind: 'shortcut'; readonly name: string; readonly text: string }
   | { readonly kind: 'button'; readonly name: string; readonly value: string }
-  | { readonly kind: 'form'; readonly name: string; readonly fields: Readonly<Record<string, string>> }
+  /** `value` is what the form was drawn with; absent when it had none. */
+  | {
+      readonly kind: 'form';
+      readonly name: string;
+      readonly value?: string;
+      readonly fields: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'opened' }
   | { readonly kind: 'installed' };
 

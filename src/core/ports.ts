@@ -1,10 +1,12 @@
+import type { HrQuestionStore } from './hr-questions.ts';
 import type { Address, Incoming } from './incoming.ts';
 import type { Acknowledgement, NewAcknowledgement, Person, PolicyText, Tally } from './records.ts';
 import type { Reply } from './reply.ts';
 
 /** What became of a message sent outside a conversation turn. Expected failures are values. */
 export type Delivery =
-  | { readonly ok: true; readonly messageId: string }
+  /** `isHeld` when it is kept in memory until the person comes, and lost if the platform stops before that. */
+  | { readonly ok: true; readonly messageId: string; readonly isHeld?: boolean }
   | { readonly ok: false; readonly reason: 'blocked' | 'gone' | 'unreachable' | 'unknown' }
   | { readonly ok: false; readonly reason: 'rate-limited'; readonly retryAfterMs: number };
 
@@ -19,6 +21,9 @@ export interface ChatPlatform {
   /** Sends outside any conversation turn. Expected failures come back as a value; it throws only on a bug. */
   send(to: Address, reply: Reply): Promise<Delivery>;
 }
+
+/** Sends to a person wherever the assistant last met them; `unreachable` when that is nowhere. */
+export type SendToPerson = (personId: string, reply: Reply) => Promise<Delivery>;
 
 /** The current instant. The real one is made in main.ts and cli.ts alone. */
 export type Clock = () => Date;
@@ -37,7 +42,7 @@ export interface Directory {
  * Where records live. A promise resolves only once the record is durable; a method that rejects has recorded
  * nothing and throws a UserError `not-recorded`. Reads see every record whose promise has resolved.
  */
-export interface RecordStore {
+export interface RecordStore extends HrQuestionStore {
   /** One record per person, policy and version, for good: a repeat gives back the first with `created: false`. */
   acknowledge(
     acknowledgement: NewAcknowledgement,
@@ -55,6 +60,10 @@ export interface RecordStore {
   /** Adds one to a tally. */
   count(tally: Omit<Tally, 'count'>): Promise<void>;
   tallies(policyId: string): Promise<readonly Tally[]>;
+  /** Keeps where a person was last met on each platform; the same address again writes nothing. */
+  rememberAddress(personId: string, address: Address): Promise<void>;
+  /** At most one for each platform, the one that changed last first. */
+  addresses(personId: string): Promise<readonly Address[]>;
   /** Waits for writes under way, then lets another process in. Further calls reject. */
   close(): Promise<void>;
 }

@@ -61,6 +61,8 @@ export type Block =
   | {
       readonly kind: 'form';
       readonly name: string;
+      /** What the form is about, as a button's value is: sent back with it, never shown. */
+      readonly value?: string;
       readonly fields: readonly Field[];
       readonly submit: string;
     };

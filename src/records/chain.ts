@@ -25,13 +25,19 @@ export function chainAcknowledgement(previousHash: string, record: NewAcknowledg
 
 /** The receipt's speakable reference, such as ACK-7K3M-Q9XT, from the first 48 bits of a record's hash. */
 export function receiptIdOf(hash: string): string {
-  let bits = BigInt(`0x${hash.slice(0, 12)}`);
+  const letters = speakableLetters(hash.slice(0, 12), 8);
+  return `ACK-${letters.slice(0, 4)}-${letters.slice(4)}`;
+}
+
+/** `count` letters and digits, easily told apart, that stand for a number in hex. */
+export function speakableLetters(hex: string, count: number): string {
+  let bits = BigInt(`0x${hex}`);
   let letters = '';
-  for (let i = 0; i < 8; i++) {
+  for (let i = 0; i < count; i++) {
     letters += ALPHABET[Number(bits % BigInt(ALPHABET.length))];
     bits /= BigInt(ALPHABET.length);
   }
-  return `ACK-${letters.slice(0, 4)}-${letters.slice(4)}`;
+  return letters;
 }
 
 /** The position of the first record whose hash does not follow from the one before and its own words; undefined when all do. */

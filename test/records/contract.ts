@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RecordStore } from '../../src/core/ports.ts';
 import type { NewAcknowledgement, PolicyText } from '../../src/core/records.ts';
 import { firstBrokenLink } from '../../src/records/chain.ts';
+import { describeHrQuestionStore } from './hr-questions-contract.ts';
 
 /** A store for one test. `reopen` closes it and opens the same records again. */
 export interface StoreHarness {
@@ -34,6 +35,7 @@ const WORDS: PolicyText = {
 
 /** What every store must do, whatever it is made of. */
 export function describeRecordStore(name: string, open: () => Promise<StoreHarness>): void {
+  describeHrQuestionStore(name, open);
   describe(`${name} keeps the record store's contract`, () => {
     let harness: StoreHarness;
     beforeEach(async () => {

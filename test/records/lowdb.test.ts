@@ -8,6 +8,7 @@ import { firstBrokenLink } from '../../src/records/chain.ts';
 import { openLowdbStore } from '../../src/records/lowdb/index.ts';
 import { type FileSystem, realFileSystem } from '../../src/records/lowdb/records-file.ts';
 import { describeRecordStore, someAcknowledgement } from './contract.ts';
+import { someHrQuestion } from './hr-questions-contract.ts';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'records-'));
 
@@ -84,7 +85,12 @@ describe('the file', () => {
       /byte order mark/,
     ],
     ['bytes that are no text', Buffer.from([0x7b, 0xff, 0xfe]), /not UTF-8/],
-    ['the format of a newer assistant', '{"format":2}', /newer assistant/],
+    ['the format of a newer assistant', '{"format":3}', /newer assistant/],
+    [
+      'a list missing that its format has',
+      '{"format":2,"acknowledgements":[],"policyTexts":[],"tallies":[]}',
+      /hrQuestions/,
+    ],
     [
       'a record of the wrong shape',
       '{"format":1,"acknowledgements":[{}],"policyTexts":[],"tallies":[]}',
@@ -100,6 +106,32 @@ describe('the file', () => {
       message: expect.stringContaining(file()),
     });
     expect(readFileSync(file())).toEqual(Buffer.from(content));
+  });
+
+  test('a file of format 1 is read as it is, and is of format 2 from the next record on', async () => {
+    const old =
+      '{"format":1,\n"acknowledgements":[],\n"policyTexts":[],\n"tallies":[{"policyId":"x","subject":"1.1","kind":"helpful","count":3}]}\n';
+    writeFileSync(file(), old);
+    const store = await openLowdbStore({ folder });
+    expect(await store.tallies('x')).toEqual([{ policyId: 'x', subject: '1.1', kind: 'helpful', count: 3 }]);
+    expect(await store.hrQuestions({})).toEqual([]);
+    expect(readFileSync(file(), 'utf8')).toBe(old);
+    await store.askHr(someHrQuestion());
+    await store.close();
+    const again = await openLowdbStore({ folder });
+    expect(await again.tallies('x')).toHaveLength(1);
+    expect(await again.hrQuestions({})).toHaveLength(1);
+    await again.close();
+    expect(readFileSync(file(), 'utf8')).toMatch(/^\{"format":2,/);
+  });
+
+  test('remembering the same address again writes nothing', async () => {
+    const store = await openLowdbStore({ folder });
+    await store.rememberAddress('ann', { platform: 'web', route: 'ann' });
+    const written = statSync(file()).ino;
+    await store.rememberAddress('ann', { platform: 'web', route: 'ann' });
+    expect(statSync(file()).ino).toBe(written);
+    await store.close();
   });
 
   test('an acknowledgement changed by hand is refused by its receipt', async () => {

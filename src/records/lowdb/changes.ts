@@ -1,6 +1,15 @@
+import type {
+  HrQuestion,
+  NewHrAnswer,
+  NewHrQuestion,
+  NewSampleSuggestion,
+  SampleSuggestion,
+} from '../../core/hr-questions.ts';
+import type { Address } from '../../core/incoming.ts';
 import type { Acknowledgement, NewAcknowledgement, PolicyText, Tally } from '../../core/records.ts';
 import { CHAIN_START, chainAcknowledgement } from '../chain.ts';
-import type { Records } from './records-file.ts';
+import { addAnswer, addQuestion, addSuggestion, noteAnswer } from './hr-question-changes.ts';
+import type { KnownAddress, Records } from './records-file.ts';
 
 /** Acknowledgements by `keyOf`. */
 export type Acknowledged = ReadonlyMap<string, Acknowledgement>;
@@ -18,6 +27,9 @@ export class Changes {
   private head: string;
   private policyTexts: readonly PolicyText[];
   private tallies: readonly Tally[];
+  private hrQuestions: readonly HrQuestion[];
+  private sampleSuggestions: readonly SampleSuggestion[];
+  private addresses: readonly KnownAddress[];
 
   constructor(before: Records, acknowledged: Acknowledged) {
     this.before = before;
@@ -25,6 +37,9 @@ export class Changes {
     this.head = before.acknowledgements.at(-1)?.hash ?? CHAIN_START;
     this.policyTexts = before.policyTexts;
     this.tallies = before.tallies;
+    this.hrQuestions = before.hrQuestions;
+    this.sampleSuggestions = before.sampleSuggestions;
+    this.addresses = before.addresses;
   }
 
   /** Records an acknowledgement, once for each key. */
@@ -56,6 +71,48 @@ export class Changes {
       : [...this.tallies, { ...added, count: 1 }];
   }
 
+  /** Keeps a question to HR, once for each key. */
+  askHr(added: NewHrQuestion): { question: HrQuestion; created: boolean } {
+    const { questions, result } = addQuestion(this.hrQuestions, added);
+    this.hrQuestions = questions;
+    return result;
+  }
+
+  /** Keeps the first answer to a question; undefined for an unknown id. */
+  answerHrQuestion(id: string, answer: NewHrAnswer): { question: HrQuestion; created: boolean } | undefined {
+    const { questions, result } = addAnswer(this.hrQuestions, id, answer);
+    this.hrQuestions = questions;
+    return result;
+  }
+
+  /** Notes how far an answer got. */
+  noteAnswer(id: string, state: 'held' | 'delivered', at: string): void {
+    this.hrQuestions = noteAnswer(this.hrQuestions, id, state, at);
+  }
+
+  /** Deletes old questions and gives their number. */
+  deleteHrQuestions(askedBefore: string): number {
+    const kept = this.hrQuestions.filter(({ askedAt }) => askedAt >= askedBefore);
+    const count = this.hrQuestions.length - kept.length;
+    if (count > 0) this.hrQuestions = kept;
+    return count;
+  }
+
+  /** Keeps a suggestion, once for each policy, clause and question. */
+  suggestSample(added: NewSampleSuggestion): { suggestion: SampleSuggestion; created: boolean } {
+    const { suggestions, result } = addSuggestion(this.sampleSuggestions, added);
+    this.sampleSuggestions = suggestions;
+    return result;
+  }
+
+  /** Keeps where a person was last met on a platform. */
+  rememberAddress(personId: string, { platform, route }: Address): void {
+    const isSame = (one: KnownAddress) => one.personId === personId && one.platform === platform;
+    const known = this.addresses.find(isSame);
+    if (known !== undefined && JSON.stringify(known.route) === JSON.stringify(route)) return;
+    this.addresses = [...this.addresses.filter((one) => !isSame(one)), { personId, platform, route }];
+  }
+
   /** The acknowledgements these changes add, by key. */
   get newlyAcknowledged(): Acknowledged {
     return this.added;
@@ -63,13 +120,10 @@ export class Changes {
 
   /** The records with the changes; the very records it began from when nothing changed. */
   get after(): Records {
-    const { before, added, policyTexts, tallies } = this;
-    if (added.size === 0 && policyTexts === before.policyTexts && tallies === before.tallies) return before;
-    return {
-      ...before,
-      policyTexts,
-      tallies,
-      acknowledgements: [...before.acknowledgements, ...added.values()],
-    };
+    const { before, added, policyTexts, tallies, hrQuestions, sampleSuggestions, addresses } = this;
+    const lists = { policyTexts, tallies, hrQuestions, sampleSuggestions, addresses };
+    const names = Object.keys(lists) as (keyof typeof lists)[];
+    if (added.size === 0 && names.every((name) => lists[name] === before[name])) return before;
+    return { ...before, ...lists, acknowledgements: [...before.acknowledgements, ...added.values()] };
   }
 }

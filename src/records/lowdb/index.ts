@@ -6,7 +6,7 @@ import type { RecordStore } from '../../core/ports.ts';
 import { firstBrokenLink } from '../chain.ts';
 import { Changes, keyOf } from './changes.ts';
 import { lockFolder } from './folder-lock.ts';
-import { codeOf, type FileSystem, type Records, RecordsFile } from './records-file.ts';
+import { codeOf, type FileSystem, NO_RECORDS, type Records, RecordsFile } from './records-file.ts';
 
 export interface LowdbStoreOptions {
   /** Made when it is not there; holds records.json and the lock. */
@@ -20,8 +20,6 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-const EMPTY: Records = { format: 1, acknowledgements: [], policyTexts: [], tallies: [] };
-
 /**
  * Opens the records in a folder, for this process alone. Throws a UserError: `records-in-use`, `broken-records`,
  * `broken-chain`, `no-lock`, or `data-folder` when the folder cannot be written.
@@ -29,7 +27,7 @@ const EMPTY: Records = { format: 1, acknowledgements: [], policyTexts: [], talli
 export async function openLowdbStore({ folder, fileSystem }: LowdbStoreOptions): Promise<RecordStore> {
   const release = await takeFolder(folder);
   const file = join(folder, 'records.json');
-  const low = new Low<Records>(new RecordsFile(file, fileSystem), EMPTY);
+  const low = new Low<Records>(new RecordsFile(file, fileSystem), NO_RECORDS);
   try {
     await low.read();
     const broken = firstBrokenLink(low.data.acknowledgements);
@@ -119,6 +117,12 @@ function createStore(low: Low<Records>, release: () => void): RecordStore {
     acknowledge: (added) => change((changes) => changes.acknowledge(added)),
     keepPolicyText: (added) => change((changes) => changes.keepPolicyText(added)),
     count: (added) => change((changes) => changes.count(added)),
+    askHr: (added) => change((changes) => changes.askHr(added)),
+    answerHrQuestion: (id, answer) => change((changes) => changes.answerHrQuestion(id, answer)),
+    noteAnswer: (id, state, at) => change((changes) => changes.noteAnswer(id, state, at)),
+    deleteHrQuestions: (askedBefore) => change((changes) => changes.deleteHrQuestions(askedBefore)),
+    suggestSample: (added) => change((changes) => changes.suggestSample(added)),
+    rememberAddress: (personId, address) => change((changes) => changes.rememberAddress(personId, address)),
     acknowledgements: ({ personId, policyId, policyVersion }) =>
       read(({ acknowledgements }) =>
         acknowledgements.filter(
@@ -131,6 +135,23 @@ function createStore(low: Low<Records>, release: () => void): RecordStore {
     policyTexts: (policyId) =>
       read(({ policyTexts }) => policyTexts.filter((one) => one.policyId === policyId)),
     tallies: (policyId) => read(({ tallies }) => tallies.filter((one) => one.policyId === policyId)),
+    hrQuestions: ({ id, askerId, isAnswered }) =>
+      read(({ hrQuestions }) =>
+        hrQuestions.filter(
+          (one) =>
+            (id === undefined || one.id === id) &&
+            (askerId === undefined || one.askerId === askerId) &&
+            (isAnswered === undefined || (one.answer !== undefined) === isAnswered),
+        ),
+      ),
+    sampleSuggestions: () => read(({ sampleSuggestions }) => sampleSuggestions),
+    addresses: (personId) =>
+      read(({ addresses }) =>
+        addresses
+          .filter((one) => one.personId === personId)
+          .map(({ platform, route }) => ({ platform, route }))
+          .reverse(),
+      ),
     close: () => {
       closing ??= (writing ?? Promise.resolve()).then(release);
       return closing;

@@ -3,19 +3,41 @@ import { dirname } from 'node:path';
 import type { Adapter } from 'lowdb';
 import { z } from 'zod';
 import { UserError } from '../../core/errors.ts';
+import type { HrQuestion, SampleSuggestion } from '../../core/hr-questions.ts';
+import type { Address } from '../../core/incoming.ts';
 import type { Acknowledgement, PolicyText, Tally } from '../../core/records.ts';
 
 /** Everything in records.json. */
 export interface Records {
-  readonly format: 1;
+  readonly format: 2;
   readonly acknowledgements: readonly Acknowledgement[];
   readonly policyTexts: readonly PolicyText[];
   readonly tallies: readonly Tally[];
+  readonly hrQuestions: readonly HrQuestion[];
+  readonly sampleSuggestions: readonly SampleSuggestion[];
+  /** The one that changed last stands last. */
+  readonly addresses: readonly KnownAddress[];
 }
+
+/** Where a person was last met on a platform. */
+export interface KnownAddress extends Address {
+  readonly personId: string;
+}
+
+/** What a folder holds before anything is recorded. */
+export const NO_RECORDS: Records = {
+  format: 2,
+  acknowledgements: [],
+  policyTexts: [],
+  tallies: [],
+  hrQuestions: [],
+  sampleSuggestions: [],
+  addresses: [],
+};
 
 const text = z.string();
 const RecordsSchema = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(2),
   acknowledgements: z.array(
     z.strictObject({
       receiptId: text,
@@ -46,7 +68,45 @@ const RecordsSchema = z.strictObject({
       count: z.int().min(1),
     }),
   ),
+  hrQuestions: z.array(
+    z.strictObject({
+      id: text,
+      key: text,
+      text,
+      shown: z.array(z.strictObject({ policyId: text, clauseId: text })),
+      askedAt: text,
+      via: text,
+      isNamed: z.boolean(),
+      askerId: text.exactOptional(),
+      answer: z
+        .strictObject({
+          text,
+          answeredBy: text,
+          answeredAt: text,
+          heldAt: text.exactOptional(),
+          deliveredAt: text.exactOptional(),
+        })
+        .exactOptional(),
+    }),
+  ),
+  sampleSuggestions: z.array(
+    z.strictObject({
+      id: text,
+      policyId: text,
+      clauseId: text,
+      question: text,
+      suggestedBy: text,
+      suggestedAt: text,
+    }),
+  ),
+  addresses: z.array(z.strictObject({ personId: text, platform: text, route: z.unknown() })),
 });
+
+/** Format 1 had no questions to HR, suggestions or addresses. */
+function migrate(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== 1) return value;
+  return { hrQuestions: [], sampleSuggestions: [], addresses: [], ...value, format: 2 };
+}
 
 /** The calls to the file system that a write makes; a test passes ones that fail. */
 export interface FileSystem {
@@ -153,9 +213,9 @@ export class RecordsFile implements Adapter<Records> {
     }
     const version =
       typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
-    if (typeof version === 'number' && version > 1)
+    if (typeof version === 'number' && version > NO_RECORDS.format)
       throw this.refuse(`has format ${version}, of a newer assistant`);
-    const parsed = RecordsSchema.safeParse(value);
+    const parsed = RecordsSchema.safeParse(migrate(value));
     if (parsed.success) return parsed.data;
     const where = parsed.error.issues[0]?.path.join('.') ?? '';
     throw this.refuse(
@@ -176,7 +236,9 @@ export class RecordsFile implements Adapter<Records> {
 function format(records: Records): string {
   const list = (items: readonly unknown[]) =>
     items.length === 0 ? '[]' : `[\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]`;
-  return `{"format":${records.format},\n"acknowledgements":${list(records.acknowledgements)},\n"policyTexts":${list(records.policyTexts)},\n"tallies":${list(records.tallies)}}\n`;
+  const { format: version, ...lists } = records;
+  const parts = Object.entries(lists).map(([name, items]) => `"${name}":${list(items)}`);
+  return `${[`{"format":${version}`, ...parts].join(',\n')}}\n`;
 }
 
 /** The system's short name of an error, such as ENOSPC. */
