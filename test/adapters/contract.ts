@@ -31,6 +31,7 @@ const EVENTS: readonly Transport[] = [
   { kind: 'shortcut', name: 'check', text: 'a draft' },
   { kind: 'button', name: 'acknowledge', value: 'v1' },
   { kind: 'form', name: 'check', fields: { draft: 'two\nlines', capacity: 'own' } },
+  { kind: 'form', name: 'answer', value: 'Q-7K3M "<a|b', fields: { answer: 'yes' } },
   { kind: 'opened' },
 ];
 
@@ -59,7 +60,7 @@ export function describePlatform(
     afterEach(() => harness.platform.stop());
 
     for (const event of EVENTS.filter(({ kind }) => !without.includes(kind))) {
-      test(`hands on "${event.kind}" as it was sent, with who sent it`, async () => {
+      test(`hands on "${event.kind}"${'value' in event ? ' with its value' : ''} as it was sent, with who sent it`, async () => {
         await start();
         expect((await harness.deliver(event, 'e-1')).ok).toBe(true);
         expect(dispatched).toHaveLength(1);

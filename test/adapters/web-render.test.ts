@@ -231,6 +231,14 @@ describe('forms', () => {
     }
   });
 
+  test('a form carries its value, escaped, and none when it has none', () => {
+    const form = { kind: 'form', name: 'f', submit: 'Go', fields: [] } as const;
+    expect(renderWeb(replyOf('T', { ...form, value: 'a"<b>|c' }))).toContain(
+      'data-value="a&quot;&lt;b&gt;|c"',
+    );
+    expect(renderWeb(replyOf('T', form))).not.toContain('data-value');
+  });
+
   test('a limit is counted, never cut', () => {
     const html = field({ multiline: true, maxLength: 3, initial: 'longer than three' });
     expect(html).not.toMatch(/maxlength/i);

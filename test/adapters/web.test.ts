@@ -333,6 +333,14 @@ describe('the web chat', () => {
     expect(await readInbox(chat.url, 'ann', 2, 'web-of-an-earlier-run-9')).toEqual(seen);
   });
 
+  test('a message is held when no page is open to show it', async () => {
+    const to = chat.addressOf('ann');
+    expect(await chat.send(to, replyOf('Held'))).toMatchObject({ ok: true, isHeld: true });
+    const live = await openInbox(chat.url, 'ann');
+    expect(await chat.send(to, replyOf('Shown'))).toEqual({ ok: true, messageId: expect.any(String) });
+    expect((await live(2)).map(({ summary }) => summary)).toEqual(['Held', 'Shown']);
+  });
+
   test('an address of another platform, or of no shape, is gone', async () => {
     for (const to of [
       { platform: 'slack', route: 'ann' },

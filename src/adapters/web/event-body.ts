@@ -9,7 +9,12 @@ const transport = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('command'), text: z.string() }),
   z.strictObject({ kind: z.literal('shortcut'), name, text: z.string() }),
   z.strictObject({ kind: z.literal('button'), name, value: z.string() }),
-  z.strictObject({ kind: z.literal('form'), name, fields: z.record(name, z.string()) }),
+  z.strictObject({
+    kind: z.literal('form'),
+    name,
+    value: z.string().exactOptional(),
+    fields: z.record(name, z.string()),
+  }),
   z.strictObject({ kind: z.literal('opened') }),
   z.strictObject({ kind: z.literal('installed') }),
 ]) satisfies z.ZodType<Transport>;

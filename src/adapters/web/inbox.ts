@@ -10,8 +10,11 @@ export interface InboxMessage {
 
 /** Messages sent to people, held in memory and shown on every page open as that person. */
 export interface Inbox {
-  /** Adds a message made for its id, and gives the id; undefined when the person's inbox is full. */
-  add(personId: string, make: (id: string) => Omit<InboxMessage, 'id'>): string | undefined;
+  /** Adds a message made for its id, and says whether a page is open to show it; undefined when the person's inbox is full. */
+  add(
+    personId: string,
+    make: (id: string) => Omit<InboxMessage, 'id'>,
+  ): { readonly id: string; readonly isShown: boolean } | undefined;
   /** Streams to one page as server-sent events: first what came after `lastId`, all of it when that is unknown. */
   stream(personId: string, response: Response, lastId: string | undefined): void;
   /** Ends every stream. */
@@ -36,8 +39,9 @@ export function createInbox(most = 500): Inbox {
       const id = `web-${run}-${added}`;
       const message = { id, ...make(id) };
       messages.set(personId, [...held, message]);
-      for (const [response, owner] of streams) if (owner === personId) response.write(renderEvent(message));
-      return id;
+      const pages = [...streams].filter(([, owner]) => owner === personId);
+      for (const [response] of pages) response.write(renderEvent(message));
+      return { id, isShown: pages.length > 0 };
     },
     stream(personId, response, lastId) {
       response.set('Content-Type', 'text/event-stream; charset=utf-8');

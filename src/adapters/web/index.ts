@@ -35,6 +35,8 @@ export type WebChatOptions = {
 /** The local web chat, for made-up people; `url` is the page's address, with the real port once started. */
 export interface WebChat extends ChatPlatform {
   readonly url: string;
+  /** Where a person can be sent something before they ever came. */
+  addressOf(personId: string): Address;
 }
 
 /** What `POST /api/events` answers: the reply as data and as the HTML of a card; null and '' when there is none. */
@@ -136,6 +138,7 @@ export function createWebChat(options: WebChatOptions): WebChat {
     get url() {
       return http.url;
     },
+    addressOf,
     async start(handler) {
       if (dispatch !== undefined) throw new Error('the web chat has already been started');
       dispatch = handler;
@@ -157,20 +160,25 @@ export function createWebChat(options: WebChatOptions): WebChat {
     async send(to: Address, reply: Reply): Promise<Delivery> {
       const person = typeof to.route === 'string' ? byId.get(to.route) : undefined;
       if (to.platform !== 'web' || person === undefined) return { ok: false, reason: 'gone' };
-      const messageId = inbox.add(person.id, (id) => ({
+      const added = inbox.add(person.id, (id) => ({
         summary: reply.summary,
         html: renderWeb(reply, id),
       }));
-      return messageId === undefined ? { ok: false, reason: 'unreachable' } : { ok: true, messageId };
+      if (added === undefined) return { ok: false, reason: 'unreachable' };
+      return { ok: true, messageId: added.id, ...(added.isShown ? {} : { isHeld: true }) };
     },
   };
+}
+
+function addressOf(personId: string): Address {
+  return { platform: 'web', route: personId };
 }
 
 function envelopeFor(person: Person, eventId: string): Envelope {
   return {
     eventId,
     sender: { platform: 'web', userId: person.id, email: person.email },
-    address: { platform: 'web', route: person.id },
+    address: addressOf(person.id),
     isPrivate: true,
   };
 }

@@ -5,10 +5,13 @@ import { escapeHtml, escapeValue } from './escape.ts';
 const MOST_RADIOS = 5;
 
 /** A form whose every input has a visible label. Over-long text is kept: the page counts it and refuses to send it. */
-export function renderForm({ name, fields, submit }: Extract<Block, { kind: 'form' }>, id: string): string {
+export function renderForm(
+  { name, value, fields, submit }: Extract<Block, { kind: 'form' }>,
+  id: string,
+): string {
   const inputs = fields.map((field, index) => renderField(field, `${id}-${index}`));
   return (
-    `<form class="form" data-form="${escapeValue(name)}" novalidate>${inputs.join('')}` +
+    `<form class="form" data-form="${escapeValue(name)}"${value === undefined ? '' : ` data-value="${escapeValue(value)}"`} novalidate>${inputs.join('')}` +
     `<div class="buttons"><button type="submit" class="button button-primary"><bdi>${escapeHtml(submit)}</bdi></button></div></form>`
   );
 }

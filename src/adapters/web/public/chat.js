@@ -206,7 +206,7 @@ log.addEventListener('submit', (submit) => {
     fields[input.name] = input.value;
   }
   send({
-    event: { kind: 'form', name: form.dataset.form, fields },
+    event: { kind: 'form', name: form.dataset.form, value: form.dataset.value, fields },
     label: form.querySelector('[type=submit]').textContent,
     card: form.closest('.card'),
     form,
