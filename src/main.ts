@@ -9,11 +9,14 @@ import { ProblemsError } from './core/errors.ts';
 import type { Clock } from './core/ports.ts';
 import { keepPolicyTexts } from './handlers/acknowledge.ts';
 import { createAssistant } from './handlers/assistant.ts';
+import { deleteOldQuestions } from './handlers/hr-questions/keep.ts';
+import { createSendToPerson } from './handlers/send-to-person.ts';
 import { createLog } from './log.ts';
 import { parsePeople } from './records/directory.ts';
 import { openLowdbStore } from './records/lowdb/index.ts';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
+const DAY_MS = 24 * 60 * 60 * 1000;
 const now: Clock = () => new Date();
 
 /**
@@ -34,14 +37,23 @@ export async function serve(): Promise<void> {
     policyTitle: knowledge.library.policies.map(({ title }) => title).join(', '),
     log,
   });
+  const send = createSendToPerson({
+    platforms: [platform],
+    store,
+    log,
+    addressesOf: (personId) => [platform.addressOf(personId)],
+  });
   try {
     await keepPolicyTexts({ ...knowledge, store, now });
-    await platform.start(createAssistant({ ...knowledge, directory, store, now, log }));
+    await deleteOldQuestions({ store, now, log });
+    await platform.start(createAssistant({ ...knowledge, directory, store, send, now, log }));
   } catch (error) {
     await store.close();
     throw error;
   }
+  const daily = setInterval(() => void deleteOldQuestions({ store, now, log }), DAY_MS);
   const stop = () => {
+    clearInterval(daily);
     platform
       .stop()
       .then(() => store.close())

@@ -17,10 +17,17 @@ const LEAST_ROLE = {
   smalltalk: 'employee',
   rate: 'employee',
   'false-alarm': 'employee',
+  'ask-hr': 'employee',
+  'send-to-hr': 'employee',
   stale: 'employee',
   team: 'manager',
   report: 'hr',
   remind: 'hr',
+  'hr-questions': 'hr',
+  'answer-hr': 'hr',
+  'draft-sample': 'hr',
+  'save-sample': 'hr',
+  feedback: 'hr',
 } as const satisfies Record<Action['kind'], Role>;
 
 const RANK: Readonly<Record<Role, number>> = { employee: 0, manager: 1, hr: 2 };
@@ -37,7 +44,7 @@ export function requireMay(role: Role, kind: Action['kind']): void {
     ? new UserError(
         'not-allowed',
         'Only HR can see or do that, because it is about everyone in the organisation.',
-        'Say "my record" for your own acknowledgement, or "team" if you manage people.',
+        'Say "my record" for your own acknowledgement and questions, "ask hr" to ask one, or "team" if you manage people.',
       )
     : new UserError(
         'not-allowed',

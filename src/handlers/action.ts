@@ -1,3 +1,5 @@
+import type { ShownClause } from '../core/hr-questions.ts';
+
 /** Where a draft is to be posted: the author's own account, or one that speaks for the employer. */
 export type Capacity = 'own' | 'council';
 
@@ -38,6 +40,21 @@ export type Action =
       readonly rating: 'helpful' | 'not-helpful';
     }
   | { readonly kind: 'false-alarm'; readonly policyId: string; readonly rule: string }
+  /** Shows what would be sent; sends nothing. `shown` are the clauses that the assistant had shown. */
+  | { readonly kind: 'ask-hr'; readonly question: string; readonly shown: readonly ShownClause[] }
+  /** `token` is the consent card's own; `isNamed` is undefined when the form does not say. */
+  | {
+      readonly kind: 'send-to-hr';
+      readonly question: string;
+      readonly shown: readonly ShownClause[];
+      readonly token: string;
+      readonly isNamed: boolean | undefined;
+    }
+  | { readonly kind: 'hr-questions' }
+  | { readonly kind: 'answer-hr'; readonly id: string; readonly answer: string }
+  | { readonly kind: 'draft-sample'; readonly id: string }
+  | { readonly kind: 'save-sample'; readonly id: string; readonly question: string; readonly clause: string }
+  | { readonly kind: 'feedback' }
   /** A button or form this version does not know: an old card, or a forged one. */
   | { readonly kind: 'stale' };
 

@@ -14,6 +14,7 @@ import {
 } from './blocks.ts';
 import type { Deps } from './deps.ts';
 import { requirePolicy } from './find-clause.ts';
+import { askHrButton } from './hr-questions/context.ts';
 import { topicButtons } from './read.ts';
 
 /** Longest question taken, in UTF-16 code units. */
@@ -37,10 +38,10 @@ export function handleAsk(
   const [first, ...others] = found;
   const body =
     first === undefined || result.kind === 'none'
-      ? notCovered(deps)
+      ? notCovered(question, deps)
       : result.kind === 'answer'
         ? answer(question, first, others, deps)
-        : choices(found);
+        : choices(question, found);
   return maybeDraft ? { ...body, blocks: [...body.blocks, ...offerCheck(question)] } : body;
 }
 
@@ -80,6 +81,7 @@ function answer(
         { name: 'helpful', label: 'Yes, this was right', value: about },
         { name: 'not-helpful', label: 'No', value: about },
         say('Read the section', `read ${policy.id} ${section}`),
+        askHrButton(question, refsOf([{ policy, clause }])),
         ...also.map(clauseButton),
       ],
     },
@@ -89,7 +91,7 @@ function answer(
   return reply(`${stance}${title} (${clause.id})`, title, blocks);
 }
 
-function choices(found: readonly Found[]): Reply {
+function choices(question: string, found: readonly Found[]): Reply {
   return reply(`These may apply: ${found.map(({ clause }) => clause.id).join(', ')}`, 'These may apply', [
     paragraph(
       'I am not sure which of these you mean, so this is not a yes or a no. Choose one to read its words.',
@@ -100,18 +102,28 @@ function choices(found: readonly Found[]): Reply {
         clause.notes === undefined ? '' : ` – ${clause.notes.summary}`,
       ),
     ),
-    { kind: 'buttons', buttons: [...found.map(clauseButton), say('None of these', 'topics')] },
+    {
+      kind: 'buttons',
+      buttons: [
+        ...found.map(clauseButton),
+        say('None of these', 'topics'),
+        askHrButton(question, refsOf(found)),
+      ],
+    },
   ]);
 }
 
-function notCovered(deps: Pick<Deps, 'library'>): Reply {
+function notCovered(question: string, deps: Pick<Deps, 'library'>): Reply {
   const policies = deps.library.policies;
   const titles = policies.map(({ title }) => title).join(', ');
   return reply('The policy does not seem to cover that.', 'Not covered, as far as I can tell', [
     paragraph(`I found nothing in ${titles} that fits, so I will not guess at a yes or a no.`),
     paragraph('A person can help: ', { bold: contactWords(requirePolicy(deps.library)) }, '.'),
     ...topicButtons(policies, 8),
-    { kind: 'buttons', buttons: [say('Read the policy', 'read'), say('Help', 'help')] },
+    {
+      kind: 'buttons',
+      buttons: [askHrButton(question), say('Read the policy', 'read'), say('Help', 'help')],
+    },
   ]);
 }
 
@@ -121,6 +133,10 @@ function offerCheck(question: string): Block[] {
     aside('Is that a post you would like checked before it goes out?'),
     { kind: 'buttons', buttons: [{ name: 'check', label: 'Check it as a draft', value: question }] },
   ];
+}
+
+function refsOf(found: readonly Found[]): ClauseRef[] {
+  return found.map(({ policy, clause }) => ({ policyId: policy.id, clauseId: clause.id }));
 }
 
 function nameOf({ clause }: Found): string {

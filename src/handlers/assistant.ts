@@ -11,7 +11,14 @@ import { handleAsk } from './ask.ts';
 import { aside, paragraph, reply, say } from './blocks.ts';
 import { handleCheck, handleCheckEmpty } from './check.ts';
 import type { Asker, Deps } from './deps.ts';
+import { handleFeedback } from './feedback.ts';
 import { handleHelp, handleOpened, handleSmallTalk } from './help.ts';
+import { handleAnswerHr } from './hr-questions/answer.ts';
+import { handleAskHr } from './hr-questions/consent.ts';
+import { handleHrQuestions } from './hr-questions/list.ts';
+import { addNews } from './hr-questions/own-questions.ts';
+import { handleDraftSample, handleSaveSample } from './hr-questions/samples.ts';
+import { handleSendToHr } from './hr-questions/send-question.ts';
 import { handleFalseAlarm, handleRate } from './rate.ts';
 import { handleRead, handleTopics } from './read.ts';
 import { route } from './route.ts';
@@ -23,11 +30,13 @@ import { handleMyRecord, handleRemind, handleReport, handleTeam } from './status
  * sentence, anything else becomes an apology with a reference that is also in the log.
  */
 export function createAssistant(deps: Deps & { readonly readers: TextReaders }): Dispatch {
+  const startedAt = deps.now();
   return async (event) => {
     try {
       if (event.kind === 'installed') return undefined;
       const asker: Asker = { person: requirePerson(event.sender, deps), platform: event.sender.platform };
-      if (event.kind === 'opened') return handleOpened(asker, deps);
+      await rememberAddress(event, asker, deps);
+      if (event.kind === 'opened') return await addNews(handleOpened(asker, deps), asker, startedAt, deps);
       const action = route(event, deps.readers);
       requireMay(asker.person.role, action.kind);
       deps.log.info('handling', { action: action.kind, platform: event.sender.platform });
@@ -72,6 +81,20 @@ function handle(action: Action, asker: Asker, deps: Deps): Reply | Promise<Reply
       return handleHelp(asker, deps);
     case 'smalltalk':
       return handleSmallTalk(action.mood, asker);
+    case 'ask-hr':
+      return handleAskHr(action, asker, deps);
+    case 'send-to-hr':
+      return handleSendToHr(action, asker, deps);
+    case 'hr-questions':
+      return handleHrQuestions(asker, deps);
+    case 'answer-hr':
+      return handleAnswerHr(action, asker, deps);
+    case 'draft-sample':
+      return handleDraftSample(action.id, deps);
+    case 'save-sample':
+      return handleSaveSample(action, asker, deps);
+    case 'feedback':
+      return handleFeedback(deps);
     case 'stale':
       throw new UserError(
         'stale',
@@ -92,6 +115,23 @@ function requirePerson({ email, platform }: Sender, { directory }: Deps): Person
     `I cannot find you on the staff roster from your ${platform} account.`,
     'Ask HR to check that your work e-mail address on the roster is the one you sign in with.',
   );
+}
+
+/** Keeps where the person can be written to later. Others would read along anywhere but in a one-to-one chat. */
+async function rememberAddress(
+  { address, isPrivate }: Incoming,
+  { person }: Asker,
+  deps: Deps,
+): Promise<void> {
+  if (!isPrivate) return;
+  try {
+    const known = await deps.store.addresses(person.id);
+    const isKnown = known.some((one) => JSON.stringify(one) === JSON.stringify(address));
+    if (!isKnown) await deps.store.rememberAddress(person.id, address);
+  } catch (error) {
+    // Records that cannot be written must not keep anybody from an answer.
+    deps.log.error('address-not-kept', error);
+  }
 }
 
 function explain({ message, hint }: UserError): Reply {

@@ -1,5 +1,5 @@
 import type { RuleSet } from '../checker/rules.ts';
-import type { Clock, Directory, Log, RecordStore } from '../core/ports.ts';
+import type { Clock, Directory, Log, RecordStore, SendToPerson } from '../core/ports.ts';
 import type { Person } from '../core/records.ts';
 import type { PolicyLibrary } from '../knowledge/library.ts';
 import type { PolicySearch } from '../knowledge/search.ts';
@@ -11,6 +11,7 @@ export interface Deps {
   readonly rules: RuleSet;
   readonly directory: Directory;
   readonly store: RecordStore;
+  readonly send: SendToPerson;
   readonly now: Clock;
   readonly log: Log;
 }

@@ -14,10 +14,20 @@ export function handleHelp({ person }: Asker, { library }: Pick<Deps, 'library'>
       label: 'Check',
       value: 'Say "can I post this?" and paste your draft. Nobody else sees it; nothing is kept.',
     },
+    {
+      label: 'Ask HR',
+      value:
+        'ask hr and your question. You see what is sent and to whom before it goes, with or without your name.',
+    },
     { label: 'Read', value: 'read · read 2.1 · read all' },
     { label: 'Acknowledge', value: 'acknowledge · what changed · my record' },
     ...(mayDo(person.role, 'team') ? [{ label: 'Your team', value: 'team: who has acknowledged' }] : []),
-    ...(mayDo(person.role, 'report') ? [{ label: 'Everyone', value: 'report: by department · remind' }] : []),
+    ...(mayDo(person.role, 'report')
+      ? [
+          { label: 'Everyone', value: 'report: by department · remind' },
+          { label: 'HR', value: 'questions: to answer · feedback: whether answers helped, by clause' },
+        ]
+      : []),
   ];
   return reply('Ask a policy question, check a draft, or acknowledge the policy.', 'What I can do', [
     { kind: 'facts', rows },
@@ -68,7 +78,7 @@ function starters(role: Asker['person']['role']): Button[] {
     say('Can I post this?', 'check'),
     say('Acknowledge the policy', 'acknowledge'),
     ...(mayDo(role, 'team') ? [say('My team', 'team')] : []),
-    ...(mayDo(role, 'report') ? [say('Report', 'report')] : []),
+    ...(mayDo(role, 'report') ? [say('Report', 'report'), say('Questions', 'questions')] : []),
     say('Help', 'help'),
   ];
 }

@@ -16,6 +16,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start: alone({ kind: 'help' }),
   ask: (rest, verbatim) =>
     rest === '' ? undefined : { kind: 'ask', question: verbatim.replace(/^[:\s]+/, '') },
+  'ask hr': (_, verbatim) => askHr(verbatim),
+  'ask human': (_, verbatim) =>
+    /^resources\b/i.test(verbatim) ? askHr(verbatim.replace(/^resources\b/i, '')) : undefined,
   check: (rest) => (rest === '' ? { kind: 'check-empty' } : undefined),
   read: (rest) => readTarget(rest),
   show: (rest) => (rest === '' ? undefined : readTarget(rest)),
@@ -38,6 +41,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       ? { kind: 'remind' }
       : undefined,
   topics: (rest) => ({ kind: 'topics', topic: rest }),
+  questions: alone({ kind: 'hr-questions' }),
+  'hr questions': alone({ kind: 'hr-questions' }),
+  'open questions': alone({ kind: 'hr-questions' }),
+  feedback: alone({ kind: 'feedback' }),
 };
 
 const CLAUSE_ID = String.raw`[a-z]?\d{1,3}(?:\.\d{1,3}){0,3}(?:\s?\([a-z]\)|\s?[a-z](?![a-z]))?(?:\s?\([ivx]{1,4}\))?`;
@@ -51,11 +58,11 @@ export function parseCommand(message: string): Action | undefined {
   const text = message.replace(/\s+/g, ' ').trim();
   const lower = text.toLowerCase();
   for (const name of [lower.split(' ', 2).join(' '), lower.split(' ', 1)[0] ?? ''].map((word) =>
-    word.replace(/[?.!,]+$/, ''),
+    word.replace(/[?.!,:]+$/, ''),
   )) {
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     const verbatim = message.slice(name.length).trim();
-    const action = command?.(verbatim.replace(/^[\s?.!,]+|[\s?!.]+$/g, ''), verbatim);
+    const action = command?.(verbatim.replace(/^[\s?.!,:]+|[\s?!.]+$/g, ''), verbatim);
     if (action !== undefined) return action;
   }
   const id = BARE_ID.exec(text)?.[1];
@@ -72,6 +79,10 @@ const READ_PLACE = new RegExp(
   String.raw`^(?:me )?(?:the )?(?:clause|section|paragraph|para|item|part)?\s*(${CLAUSE_ID})(?: (?:of|in) (?:the )?(?:policy|\S+ policy))?(?: please)?$`,
   'i',
 );
+
+function askHr(verbatim: string): Action {
+  return { kind: 'ask-hr', question: verbatim.replace(/^[\s:,]+/, ''), shown: [] };
+}
 
 /** What follows "read": a place, a policy id with or without a place, everything, or nothing (the contents). */
 function readTarget(rest: string): Action | undefined {

@@ -1,5 +1,6 @@
 import type { Transport } from '../core/incoming.ts';
 import type { Action } from './action.ts';
+import { parseContext } from './hr-questions/context.ts';
 import { routeText, type TextReaders } from './route-text.ts';
 
 /** Turns a transport event into what the person wants. The only place that does. Installing asks for nothing. */
@@ -16,7 +17,7 @@ export function route(
     case 'button':
       return routeButton(event.name, event.value, readers);
     case 'form':
-      return routeForm(event.name, event.fields);
+      return routeForm(event.name, event.value ?? '', event.fields);
     default:
       return event satisfies never;
   }
@@ -43,13 +44,42 @@ function routeButton(name: string, value: string, readers: TextReaders): Action 
       return { kind: 'rate', policyId: first, clauseId: second, rating: name };
     case 'false-alarm':
       return { kind: 'false-alarm', policyId: first, rule: second };
+    case 'ask-hr': {
+      const { shown, rest } = parseContext(value);
+      return { kind: 'ask-hr', question: rest, shown };
+    }
+    case 'draft-sample':
+      return { kind: 'draft-sample', id: value };
     default:
       return { kind: 'stale' };
   }
 }
 
-function routeForm(name: string, fields: Readonly<Record<string, string>>): Action {
-  if (name !== 'check') return { kind: 'stale' };
+function routeForm(name: string, value: string, fields: Readonly<Record<string, string>>): Action {
+  switch (name) {
+    case 'check':
+      return routeDraft(fields);
+    case 'send-to-hr': {
+      const { shown, rest } = parseContext(value);
+      const as = fields['as'];
+      const isNamed = as === 'named' ? true : as === 'unnamed' ? false : undefined;
+      return { kind: 'send-to-hr', question: fields['question'] ?? '', shown, token: rest, isNamed };
+    }
+    case 'answer-hr':
+      return { kind: 'answer-hr', id: value, answer: fields['answer'] ?? '' };
+    case 'save-sample':
+      return {
+        kind: 'save-sample',
+        id: value,
+        question: fields['question'] ?? '',
+        clause: fields['clause'] ?? '',
+      };
+    default:
+      return { kind: 'stale' };
+  }
+}
+
+function routeDraft(fields: Readonly<Record<string, string>>): Action {
   const draft = fields['draft'] ?? '';
   const capacity = fields['capacity'] === 'council' ? 'council' : 'own';
   return draft.trim() === '' ? { kind: 'check-empty' } : { kind: 'check', draft, capacity };

@@ -4,15 +4,20 @@ import type { Policy } from '../knowledge/policy.ts';
 import { aside, paragraph, reply, say } from './blocks.ts';
 import { formatDate, formatInstant } from './dates.ts';
 import type { Asker, Deps } from './deps.ts';
+import { ownQuestionBlocks } from './hr-questions/own-questions.ts';
+import { KEPT_FOR } from './hr-questions/words.ts';
 
 type Records = Pick<Deps, 'library' | 'store' | 'directory'>;
 
 /** Everything held about the asker. */
 export async function handleMyRecord(
-  { person }: Asker,
-  { store, directory, library }: Records,
+  asker: Asker,
+  deps: Records & Pick<Deps, 'now' | 'log'>,
 ): Promise<Reply> {
+  const { person } = asker;
+  const { store, directory, library } = deps;
   const held = await store.acknowledgements({ personId: person.id });
+  const platforms = (await store.addresses(person.id)).map(({ platform }) => platform).join(', ');
   const manager = person.managerId === undefined ? undefined : directory.byId(person.managerId);
   const missing = library.policies.filter(
     ({ id, version }) =>
@@ -26,6 +31,7 @@ export async function handleMyRecord(
       { label: 'Department', value: person.department },
       { label: 'Manager', value: manager?.name ?? 'none on the roster' },
       { label: 'Role', value: person.role },
+      { label: 'Reachable on', value: platforms === '' ? 'no chat yet' : platforms },
     ],
   };
   return reply(`Your record: ${held.length} acknowledgements`, 'Your record', [
@@ -44,8 +50,27 @@ export async function handleMyRecord(
             ),
           },
         ]),
-    aside('This is everything held about you. Your questions and drafts are not kept.'),
+    { kind: 'divider' },
+    ...(await ownQuestionBlocks(asker, deps)),
+    ...(await hrWork(person, deps)),
+    aside(
+      `Held about you: your line on the roster, your acknowledgements, your questions to HR with their answers until ${KEPT_FOR}, and where the chat can reach you. A question sent without your name is held as yours until its answer has reached you, and stands here until then. Questions that you ask only me and drafts are not kept.`,
+    ),
   ]);
+}
+
+/** What somebody in HR has answered and suggested, which is kept with their name. */
+async function hrWork({ id }: Person, { store }: Records): Promise<Block[]> {
+  const answered = (await store.hrQuestions({ isAnswered: true })).filter(
+    ({ answer }) => answer?.answeredBy === id,
+  );
+  const suggested = (await store.sampleSuggestions()).filter(({ suggestedBy }) => suggestedBy === id);
+  if (answered.length + suggested.length === 0) return [];
+  return [
+    paragraph(
+      `Kept with your name from your work for HR: ${answered.length} answers to questions, ${suggested.length} suggested sample questions.`,
+    ),
+  ];
 }
 
 /** The asker's direct and indirect reports: who has acknowledged each policy in force. */
