@@ -17,6 +17,8 @@ const EVERYBODY: readonly Action['kind'][] = [
   'smalltalk',
   'rate',
   'false-alarm',
+  'ask-hr',
+  'send-to-hr',
   'stale',
 ];
 
@@ -34,6 +36,11 @@ test.each([
   ['employee', 'remind', false],
   ['manager', 'remind', false],
   ['hr', 'remind', true],
+  ...(['hr-questions', 'answer-hr', 'draft-sample', 'save-sample', 'feedback'] as const).flatMap((kind) => [
+    ['employee', kind, false] as const,
+    ['manager', kind, false] as const,
+    ['hr', kind, true] as const,
+  ]),
 ] as const)('%s and %s: %s', (role, kind, may) => {
   expect(mayDo(role, kind)).toBe(may);
 });

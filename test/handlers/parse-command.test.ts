@@ -24,6 +24,14 @@ test.each([
   ['team', { kind: 'team' }],
   ['report csv', { kind: 'report' }],
   ['remind preview', { kind: 'remind' }],
+  ['ask hr', { kind: 'ask-hr', question: '', shown: [] }],
+  ['Ask HR: may I blog?', { kind: 'ask-hr', question: 'may I blog?', shown: [] }],
+  ['ask HR may I\npost this?', { kind: 'ask-hr', question: 'may I\npost this?', shown: [] }],
+  ['ask human resources, may I?', { kind: 'ask-hr', question: 'may I?', shown: [] }],
+  ['questions', { kind: 'hr-questions' }],
+  ['feedback', { kind: 'feedback' }],
+  ['read: 2.1', { kind: 'read', what: '2.1' }],
+  ['ask: can I blog?', { kind: 'ask', question: 'can I blog?' }],
 ])('%s', (message, action) => {
   expect(parseCommand(message)).toEqual(action);
 });
@@ -37,6 +45,9 @@ test.each([
   'acknowledge that I was wrong in a post?',
   'what changed your mind',
   'sign my petition',
+  'questions about photos',
+  'feedback on my post please',
+  'check: lovely day at the depot',
   'constructor',
   'toString',
 ])('%s is not a command', (message) => {
