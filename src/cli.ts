@@ -31,7 +31,7 @@ For measuring, JSON Lines in and out ("-" reads standard input):
   check --jsonl FILE   {"id","text"} -> {"id","verdict","findings"}
   route --jsonl FILE   {"id","text"} -> {"id","action","draft"?}
 
-Settings (environment): POLICY_DIR, DATA_DIR, HOST, PORT, LOG_LEVEL. See README.md.
+Settings (environment): POLICY_DIR, DATA_DIR, HOST, PORT, LOG_LEVEL, SENTENCE_ENCODER. See README.md.
 `;
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -51,7 +51,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     return 0;
   },
   demo: (words, options) => COMMANDS['serve']?.(words, options) ?? 0,
-  ask: (words, { jsonl }) => {
+  ask: async (words, { jsonl }) => {
     if (jsonl !== undefined) {
       const { search, readers } = knowledge();
       return printLines(measureAsk(jsonl, search, readers));
@@ -59,7 +59,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const question = words.join(' ').trim();
     if (question === '')
       throw usage('ask needs a question.', 'policy-assistant ask "can I use facebook at lunch?"');
-    const { blocks, ...reply } = handleAsk(question, false, knowledge());
+    const { blocks, ...reply } = await handleAsk(question, false, knowledge());
     // What stands below the divider is about buttons, which a terminal has none of.
     const end = blocks.findIndex(({ kind }) => kind === 'divider');
     return printReply({ ...reply, blocks: end < 0 ? blocks : blocks.slice(0, end) });
@@ -142,7 +142,12 @@ function config(): Config {
 }
 
 function knowledge() {
-  return loadKnowledge({ policy: config().policyFolder, package: packageFolder });
+  const { policyFolder, sentenceEncoder, dataFolder } = config();
+  return loadKnowledge({
+    policy: policyFolder,
+    package: packageFolder,
+    ...(sentenceEncoder ? { vectors: dataFolder } : {}),
+  });
 }
 
 function printReply(reply: Reply): number {
@@ -153,8 +158,8 @@ function printReply(reply: Reply): number {
   return 0;
 }
 
-function printLines(lines: Iterable<object>): number {
-  for (const line of lines) write(`${JSON.stringify(line)}\n`);
+async function printLines(lines: Iterable<object> | AsyncIterable<object>): Promise<number> {
+  for await (const line of lines) write(`${JSON.stringify(line)}\n`);
   return 0;
 }
 

@@ -6,10 +6,12 @@ import { UserError } from './core/errors.ts';
 import type { TextReaders } from './handlers/route-text.ts';
 import { createSmallTalk, type SmallTalkPhrases } from './handlers/small-talk.ts';
 import { createClassFinder, createTextModel, type TextModelWeights } from './handlers/text-model.ts';
-import type { Calibration } from './knowledge/calibration.ts';
+import { createSentenceEncoder } from './knowledge/encoder.ts';
 import { loadLexicon } from './knowledge/lexicon.ts';
 import { loadLibrary, type PolicyLibrary } from './knowledge/library.ts';
-import { createSearch, type PolicySearch } from './knowledge/search.ts';
+import { createSearch, type PolicySearch, type SearchOptions } from './knowledge/search.ts';
+import { createVectorStore } from './knowledge/vectors.ts';
+import { wordsOf } from './knowledge/words.ts';
 
 /** What answers and checks need, read from files. */
 export interface Knowledge {
@@ -19,20 +21,44 @@ export interface Knowledge {
   readonly readers: TextReaders;
 }
 
-/** Reads policies, lexicon, rules and models. Throws a ProblemsError with everything wrong in the policy folder. */
-export function loadKnowledge(folders: { readonly policy: string; readonly package: string }): Knowledge {
+/** Where knowledge is read from. */
+export interface KnowledgeFolders {
+  readonly policy: string;
+  readonly package: string;
+  /** Where vectors of a policy's own texts are kept; without it there is no sentence encoder. */
+  readonly vectors?: string;
+}
+
+/**
+ * Reads policies, lexicon, rules and models. Throws a ProblemsError with everything wrong in the policy folder.
+ * `onFailure` is told when the sentence encoder cannot work.
+ */
+export function loadKnowledge(folders: KnowledgeFolders, onFailure?: (error: unknown) => void): Knowledge {
   const library = loadLibrary(folders.policy);
   const lexicon = loadLexicon(join(folders.package, 'lexicon'));
-  const calibration = readData(
-    join(folders.package, 'models', 'ask-calibration.json'),
-    JSON.parse,
-  ) as Calibration;
+  const meanings = folders.vectors === undefined ? undefined : loadMeanings(folders.package, folders.vectors);
+  const names =
+    library.organisation === undefined ? [] : [library.organisation.name, ...library.organisation.names];
   return {
     library,
-    search: createSearch(library.policies, lexicon, calibration),
+    search: createSearch({
+      policies: library.policies,
+      lexicon,
+      models: readData(join(folders.package, 'models', 'ask.json'), JSON.parse) as SearchOptions['models'],
+      employerNames: names.flatMap((name) => wordsOf(name)).filter((word) => !lexicon.stopWords.has(word)),
+      ...(meanings === undefined ? {} : { meanings }),
+      ...(onFailure === undefined ? {} : { onFailure }),
+    }),
     rules: loadCheckRules(folders, library),
     readers: loadTextReaders(folders.package),
   };
+}
+
+function loadMeanings(packageFolder: string, folder: string): SearchOptions['meanings'] {
+  const encoder = createSentenceEncoder();
+  if (encoder === undefined) return undefined;
+  const shipped = join(packageFolder, 'models', 'vectors.bin');
+  return { encoder, vectors: createVectorStore(encoder, { shipped, own: join(folder, 'vectors.bin') }) };
 }
 
 /** The checker's rules for a library. */

@@ -13,6 +13,8 @@ export interface Config {
   readonly port: number;
   /** Unset: warnings only in demonstration mode, information otherwise. */
   readonly logLevel?: LogLevel;
+  /** Whether questions are matched by meaning too, where the encoder is installed. */
+  readonly sentenceEncoder: boolean;
 }
 
 export type LogLevel = z.infer<typeof LogLevelSchema>;
@@ -31,6 +33,7 @@ const Settings = z.object({
     .refine((text) => /^\d{1,5}$/.test(text) && Number(text) < 65_536, 'is a number from 0 to 65535')
     .transform(Number),
   LOG_LEVEL: LogLevelSchema.optional(),
+  SENTENCE_ENCODER: z.enum(['on', 'off'], { error: 'is on or off' }).default('on'),
 });
 
 /** Reads settings from environment variables. Throws a UserError `bad-settings` that names every wrong one. */
@@ -46,12 +49,13 @@ export function parseConfig(
       'Correct these environment variables and start again.',
     );
   }
-  const { POLICY_DIR, DATA_DIR, HOST, PORT, LOG_LEVEL } = parsed.data;
+  const { POLICY_DIR, DATA_DIR, HOST, PORT, LOG_LEVEL, SENTENCE_ENCODER } = parsed.data;
   return {
     policyFolder: POLICY_DIR === undefined ? join(packageFolder, 'policy') : resolve(workFolder, POLICY_DIR),
     dataFolder: resolve(workFolder, DATA_DIR),
     host: HOST,
     port: PORT,
+    sentenceEncoder: SENTENCE_ENCODER === 'on',
     ...(LOG_LEVEL === undefined ? {} : { logLevel: LOG_LEVEL }),
   };
 }

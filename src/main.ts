@@ -27,7 +27,14 @@ const now: Clock = () => new Date();
 export async function serve(): Promise<void> {
   const config = parseConfig(process.env, { packageFolder, workFolder: process.cwd() });
   const log = createLog(config.logLevel ?? 'warn');
-  const knowledge = loadKnowledge({ policy: config.policyFolder, package: packageFolder });
+  const knowledge = loadKnowledge(
+    {
+      policy: config.policyFolder,
+      package: packageFolder,
+      ...(config.sentenceEncoder ? { vectors: config.dataFolder } : {}),
+    },
+    (error) => log.error('sentence-encoder-failed', error),
+  );
   const directory = requireDemoPeople();
   const store = await openLowdbStore({ folder: join(config.dataFolder, 'demo') });
   const http = createHttpServer({ host: config.host, port: config.port });
@@ -56,7 +63,7 @@ export async function serve(): Promise<void> {
     clearInterval(daily);
     platform
       .stop()
-      .then(() => store.close())
+      .then(() => Promise.all([store.close(), knowledge.search.close()]))
       .then(
         () => process.exit(0),
         () => process.exit(1),
@@ -65,6 +72,7 @@ export async function serve(): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   process.stdout.write(welcome(platform.url));
+  await knowledge.search.warmUp();
 }
 
 function requireDemoPeople() {

@@ -73,7 +73,7 @@ async function collectBuilt(): Promise<void> {
   const draft = 'Born on 1 May 1980, 14 Mill Lane LE67 3ZZ, ring 07700 900123, door code is 4471';
   checkDraft(draft, rules);
   routeText(`can I post this: ${draft}`, readers);
-  search.search(draft);
+  await search.search(draft);
   globalThis.RegExp = Original;
 }
 

@@ -5,30 +5,37 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureAsk, measureCheck, measureRoute } from '../src/cli/measure.ts';
 import { loadKnowledge } from '../src/compose.ts';
+import { authorsOf } from './ask-authors.ts';
 import { readJsonLines } from './json-lines.ts';
 
-const { search, rules, readers } = loadKnowledge({ policy: 'policy', package: '.' });
+const { search, rules, readers } = loadKnowledge({ policy: 'policy', package: '.', vectors: 'data' });
 const misses = process.argv.includes('--misses') ? ['--misses', '40'] : [];
 const folder = mkdtempSync(join(tmpdir(), 'eval-'));
 
-for (const set of ['ask-dev', 'train/questions']) {
-  score('eval/score-ask.mjs', `eval/${set}.jsonl`, measureAsk(`eval/${set}.jsonl`, search, readers));
-}
+for (const { file } of authorsOf())
+  await score('eval/score-ask.mjs', file, measureAsk(file, search, readers));
 const drafts = readdirSync('eval/train')
   .filter((name) => name.startsWith('drafts-'))
   .sort();
 for (const set of ['check-dev.jsonl', ...drafts.map((name) => `train/${name}`), 'benign-posts.jsonl']) {
-  score('eval/score-check.mjs', `eval/${set}`, measureCheck(`eval/${set}`, rules));
+  await score('eval/score-check.mjs', `eval/${set}`, measureCheck(`eval/${set}`, rules));
 }
 for (const name of readdirSync('eval')
   .filter((file) => file.startsWith('route-'))
   .sort())
   scoreRoute(`eval/${name}`);
 rmSync(folder, { recursive: true });
+await search.close();
 
-function score(scorer: string, set: string, lines: Iterable<object>): void {
+async function score(
+  scorer: string,
+  set: string,
+  lines: Iterable<object> | AsyncIterable<object>,
+): Promise<void> {
   const results = join(folder, 'results.jsonl');
-  writeFileSync(results, [...lines].map((line) => JSON.stringify(line)).join('\n'));
+  const written: string[] = [];
+  for await (const line of lines) written.push(JSON.stringify(line));
+  writeFileSync(results, written.join('\n'));
   console.log(`\n${set}`);
   console.log(
     execFileSync(process.execPath, [scorer, set, results, ...misses], { encoding: 'utf8' }).trimEnd(),

@@ -1,162 +1,276 @@
 /**
- * Fits the calibration of answers on questions by several authors, and says how it does on an author left out.
- * Writes models/ask-calibration.json. Run: npm run fit:ask
+ * Fits what decides an answer (ranking, in scope or not, right or not, and two thresholds) on questions by several
+ * authors, and says how it does on an author it has not seen: each in turn is left out. Writes models/ask.json, once for
+ * words alone and once with the sentence encoder. Run: npm run fit:ask
  */
 import { writeFileSync } from 'node:fs';
-import { type Calibration, confidenceOf, FEATURES, type Feature } from '../src/knowledge/calibration.ts';
-import { loadLexicon } from '../src/knowledge/lexicon.ts';
-import { loadLibrary } from '../src/knowledge/library.ts';
-import { createSearch } from '../src/knowledge/search.ts';
-import { contentHash, readJsonLines } from './json-lines.ts';
+import { loadKnowledge } from '../src/compose.ts';
+import {
+  type DecisionModel,
+  JUDGED,
+  type Judged,
+  judgedOf,
+  probabilityOf,
+  rankCandidates,
+} from '../src/knowledge/decision.ts';
+import { CLAUSE_FEATURES, type ClauseFeature, type Evidence } from '../src/knowledge/evidence.ts';
+import { authorsOf } from './ask-authors.ts';
+import { fitLogistic } from './fit-logistic.ts';
+import { contentHash } from './json-lines.ts';
+import { printReliability } from './reliability.ts';
 
-interface Question {
-  readonly q: string;
-  readonly kind: string;
-  readonly clauses: readonly string[];
-}
 interface Row {
   readonly author: string;
   readonly question: string;
-  readonly features: Readonly<Record<Feature, number>>;
+  readonly evidence: Evidence;
+  readonly inScope: boolean;
+  /** Acceptable clauses: position → how good. */
+  readonly accepted: ReadonlyMap<number, number>;
+}
+
+const BY_WORDS: readonly ClauseFeature[] = ['words', 'sample', 'coverage', 'fits', 'conflicts'];
+const MEANING_ONLY = /nearest|mass|otherNearest|otherMass/i;
+/** What an acceptable clause counts that is not the best. */
+const SECOND_BEST = 0.5;
+/** Share of out-of-scope questions that may be answered or offered choices, precision an answer must have. */
+const MOST_ANSWERED_ELSEWHERE = 0.02;
+const LEAST_PRECISION = 0.95;
+const MOST_REFUSED = 0.02;
+/** Bars tried for the thresholds. */
+const STEPS = Array.from({ length: 399 }, (_, index) => (index + 1) / 400);
+
+const authors = authorsOf();
+const show = process.argv.includes('--misses');
+const words = await fitWith(false);
+const meanings = await fitWith(true);
+writeFileSync(
+  'models/ask.json',
+  `${JSON.stringify({ madeBy: 'npm run fit:ask', trainedOn: contentHash(authors.map(({ file }) => file)), words, meanings }, null, 2)}\n`,
+);
+
+async function fitWith(hasMeanings: boolean): Promise<DecisionModel> {
+  const { search } = loadKnowledge({
+    policy: 'policy',
+    package: '.',
+    ...(hasMeanings ? { vectors: 'data' } : {}),
+  });
+  if ((await search.warmUp()) !== hasMeanings) throw new Error('the sentence encoder is not installed');
+  const rows: Row[] = [];
+  for (const { file, questions } of authors) {
+    for (const { q, kind, clauses } of questions) {
+      if (kind !== 'answerable' && kind !== 'out_of_scope') continue;
+      const accepted = new Map<number, number>();
+      clauses.forEach((id, index) => {
+        const at = search.refs.findIndex(({ clauseId }) => clauseId === id);
+        accepted.set(at, index === 0 ? 1 : SECOND_BEST);
+      });
+      const evidence = await search.examine(q);
+      rows.push({ author: file, question: q, evidence, inScope: kind === 'answerable', accepted });
+    }
+  }
+  await search.close();
+  console.log(`\n${hasMeanings ? 'Words and meanings' : 'Words alone'}`);
+  const held: Judgement[] = [];
+  for (const { file } of authors) {
+    const model = fit(
+      rows.filter(({ author }) => author !== file),
+      hasMeanings,
+    );
+    const own = judge(
+      rows.filter(({ author }) => author === file),
+      model,
+    );
+    report(`left out ${file}`, own, model);
+    held.push(...own);
+  }
+  printReliability(held.map(({ confidence, right }) => ({ predicted: confidence, happened: right })));
+  const model = fit(rows, hasMeanings);
+  report('fitted on all', judge(rows, model), model);
+  return model;
+}
+
+function fit(rows: readonly Row[], hasMeanings: boolean): DecisionModel {
+  const ranking = fitRanking(rows, hasMeanings ? CLAUSE_FEATURES : BY_WORDS);
+  const ranked = rows.map((row) => {
+    const order = rankCandidates(row.evidence, ranking);
+    return { ...row, judged: judgedOf(row.evidence, order), right: row.accepted.has(order[0]?.at ?? -1) };
+  });
+  const names = hasMeanings ? JUDGED : JUDGED.filter((name) => !MEANING_ONLY.test(name));
+  const outOfScope = rows.filter(({ inScope }) => !inScope).length;
+  const balance = (rows.length - outOfScope) / Math.max(1, outOfScope);
+  const toJudgement = (happened: (row: (typeof ranked)[number]) => boolean, outWeight: number) => {
+    const { weights, bias } = fitLogistic(
+      ranked.map((row) => ({
+        features: names.map((name) => row.judged[name]),
+        happened: happened(row),
+        weight: row.inScope ? 1 : outWeight,
+      })),
+    );
+    const all = Object.fromEntries(JUDGED.map((name) => [name, 0])) as Record<Judged, number>;
+    names.forEach((name, index) => {
+      all[name] = weights[index] ?? 0;
+    });
+    return { weights: all, bias };
+  };
+  const model = {
+    ranking,
+    inScope: toJudgement(({ inScope }) => inScope, balance),
+    right: toJudgement(({ right }) => right, 1),
+    offer: 0,
+    answer: 1,
+  };
+  return { ...model, ...thresholds(judge(rows, model)) };
+}
+
+/** Softmax over the candidates of each question, towards the acceptable ones, by AdaGrad over the whole set. */
+function fitRanking(rows: readonly Row[], names: readonly ClauseFeature[]): DecisionModel['ranking'] {
+  const data = rows.filter(
+    ({ inScope, evidence, accepted }) => inScope && evidence.candidates.some(({ at }) => accepted.has(at)),
+  );
+  const spread = names.map((name) => {
+    const values = data.flatMap(({ evidence }) => evidence.candidates.map(({ features }) => features[name]));
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) || 1;
+  });
+  const weights = names.map(() => 0);
+  const squares = names.map(() => 1e-8);
+  for (let round = 0; round < 300; round++) {
+    const gradient = names.map((_, k) => 0.001 * (weights[k] ?? 0) * data.length);
+    for (const { evidence, accepted } of data) {
+      const x = evidence.candidates.map(({ features }) =>
+        names.map((name, k) => features[name] / (spread[k] ?? 1)),
+      );
+      const scores = x.map((row) => row.reduce((sum, value, k) => sum + value * (weights[k] ?? 0), 0));
+      const top = Math.max(...scores);
+      const exps = scores.map((score) => Math.exp(score - top));
+      const all = exps.reduce((sum, value) => sum + value, 0);
+      const good = evidence.candidates.map(({ at }, index) => (accepted.get(at) ?? 0) * (exps[index] ?? 0));
+      const goodAll = good.reduce((sum, value) => sum + value, 0);
+      x.forEach((row, index) => {
+        const error = (exps[index] ?? 0) / all - (good[index] ?? 0) / goodAll;
+        row.forEach((value, k) => {
+          gradient[k] = (gradient[k] ?? 0) + error * value;
+        });
+      });
+    }
+    gradient.forEach((value, k) => {
+      const mean = value / data.length;
+      squares[k] = (squares[k] ?? 0) + mean * mean;
+      weights[k] = (weights[k] ?? 0) - (0.3 * mean) / Math.sqrt(squares[k] ?? 1);
+    });
+  }
+  const fitted = Object.fromEntries(CLAUSE_FEATURES.map((name) => [name, 0])) as Record<
+    ClauseFeature,
+    number
+  >;
+  names.forEach((name, k) => {
+    fitted[name] = round4((weights[k] ?? 0) / (spread[k] ?? 1));
+  });
+  return fitted;
+}
+
+interface Judgement {
+  readonly author: string;
+  readonly question: string;
   readonly inScope: boolean;
   readonly right: boolean;
   readonly rightInThree: boolean;
+  readonly confidence: number;
+  readonly scope: number;
 }
 
-const ROUNDS = 4_000;
-const RATE = 0.3;
-const L2 = 0.02;
-/** Share of out-of-scope questions that may be answered, and precision an answer must have, on the authors fitted on. */
-const MOST_ANSWERED_ELSEWHERE = 0.02;
-const LEAST_PRECISION = 0.95;
-/** Share of answerable questions that may be refused, on the authors fitted on. */
-const MOST_REFUSED = 0.035;
-
-const files = ['eval/ask-dev.jsonl', 'eval/train/questions.jsonl'];
-const none: Calibration = {
-  weights: Object.fromEntries(FEATURES.map((name) => [name, 0])) as Record<Feature, number>,
-  bias: 0,
-  offer: 0,
-  answer: 1,
-};
-const search = createSearch(loadLibrary('policy').policies, loadLexicon('lexicon'), none);
-const rows: Row[] = files.flatMap((file) =>
-  readJsonLines<Question>(file)
-    .filter(({ kind }) => kind === 'answerable' || kind === 'out_of_scope')
-    .map(({ q, kind, clauses }) => {
-      const { ranked, features } = search.examine(q);
-      const fits = (id: string | undefined) => id !== undefined && clauses.includes(id);
-      return {
-        author: file,
-        question: q,
-        features,
-        inScope: kind === 'answerable',
-        right: fits(ranked[0]?.clauseId),
-        rightInThree: ranked.slice(0, 3).some(({ clauseId }) => fits(clauseId)),
-      };
-    }),
-);
-for (const author of files) {
-  const held = rows.filter((row) => row.author === author);
-  report(`left out ${author}`, held, fit(rows.filter((row) => row.author !== author)));
-}
-const fitted = fit(rows);
-report('fitted on all', rows, fitted);
-writeFileSync(
-  'models/ask-calibration.json',
-  `${JSON.stringify({ madeBy: 'npm run fit:ask', trainedOn: contentHash(files), ...fitted }, null, 2)}\n`,
-);
-
-/** Logistic regression by gradient descent on standardised features, towards "the first clause is right". */
-function fit(data: readonly Row[]): Calibration {
-  const inScope = data.filter((row) => row.inScope).length;
-  const outWeight = (0.6 * inScope) / Math.max(1, data.length - inScope);
-  const mean = FEATURES.map(
-    (name) => data.reduce((sum, { features }) => sum + features[name], 0) / data.length,
-  );
-  const spread = FEATURES.map(
-    (name, k) =>
-      Math.sqrt(
-        data.reduce((sum, { features }) => sum + (features[name] - (mean[k] ?? 0)) ** 2, 0) / data.length,
-      ) || 1,
-  );
-  const scaled = data.map(({ features }) =>
-    FEATURES.map((name, k) => (features[name] - (mean[k] ?? 0)) / (spread[k] ?? 1)),
-  );
-  const weights = FEATURES.map(() => 0);
-  let bias = 0;
-  const totalWeight = data.reduce((sum, row) => sum + (row.inScope ? 1 : outWeight), 0);
-  for (let round = 0; round < ROUNDS; round++) {
-    const gradient = FEATURES.map(() => 0);
-    let biasGradient = 0;
-    data.forEach((row, i) => {
-      const x = scaled[i] ?? [];
-      const sum = x.reduce((total, value, k) => total + value * (weights[k] ?? 0), bias);
-      const error =
-        ((1 / (1 + Math.exp(-sum)) - (row.right ? 1 : 0)) * (row.inScope ? 1 : outWeight)) / totalWeight;
-      x.forEach((value, k) => {
-        gradient[k] = (gradient[k] ?? 0) + error * value;
-      });
-      biasGradient += error;
-    });
-    weights.forEach((weight, k) => {
-      weights[k] = weight - RATE * ((gradient[k] ?? 0) + L2 * weight);
-    });
-    bias -= RATE * biasGradient;
-  }
-  const unscaled = Object.fromEntries(
-    FEATURES.map((name, k) => [name, round4((weights[k] ?? 0) / (spread[k] ?? 1))]),
-  ) as Record<Feature, number>;
-  const plainBias = round4(
-    weights.reduce((sum, weight, k) => sum - (weight * (mean[k] ?? 0)) / (spread[k] ?? 1), bias),
-  );
-  return thresholds(data, { weights: unscaled, bias: plainBias, offer: 0, answer: 1 });
+function judge(rows: readonly Row[], model: DecisionModel): Judgement[] {
+  return rows.map(({ author, question, evidence, inScope, accepted }) => {
+    const ranked = rankCandidates(evidence, model.ranking);
+    const judged = judgedOf(evidence, ranked);
+    return {
+      author,
+      question,
+      inScope,
+      right: accepted.has(ranked[0]?.at ?? -1),
+      rightInThree: ranked.slice(0, 3).some(({ at }) => accepted.has(at)),
+      confidence: probabilityOf(judged, model.right),
+      scope: probabilityOf(judged, model.inScope),
+    };
+  });
 }
 
-/** Thresholds that hold for each author alone: a new author is more like the hardest of them than like their average. */
-function thresholds(data: readonly Row[], model: Calibration): Calibration {
-  const scored = data.map((row) => ({ ...row, confidence: confidenceOf(row.features, model) }));
-  const steps = Array.from({ length: 199 }, (_, index) => (index + 1) / 200);
-  const byAuthor = [...new Set(scored.map(({ author }) => author))].map((author) => {
-    const own = scored.filter((row) => row.author === author);
-    const inScope = own.filter((row) => row.inScope);
-    const elsewhere = own.filter((row) => !row.inScope);
-    const answer = steps.find((least) => {
-      const given = own.filter(({ confidence }) => confidence >= least);
-      const wrong = elsewhere.filter(({ confidence }) => confidence >= least).length;
+/**
+ * The lowest bar for an answer that keeps to the limits, and the highest bar for choices. The limits hold for each author
+ * alone: a new author is more like the hardest of them than like their average.
+ */
+function thresholds(judged: readonly Judgement[]): { offer: number; answer: number } {
+  const byAuthor = [...new Set(judged.map(({ author }) => author))].map((author) =>
+    judged.filter((one) => one.author === author),
+  );
+  const answer = Math.max(...byAuthor.map(answerBar));
+  return { answer, offer: Math.min(...byAuthor.map((own) => offerBar(own, answer))) };
+}
+
+function answerBar(judged: readonly Judgement[]): number {
+  const elsewhere = judged.filter((one) => !one.inScope);
+  return (
+    STEPS.find((least) => {
+      const given = judged.filter(({ confidence }) => confidence >= least);
       return (
-        wrong <= MOST_ANSWERED_ELSEWHERE * elsewhere.length &&
+        elsewhere.filter(({ confidence }) => confidence >= least).length <=
+          MOST_ANSWERED_ELSEWHERE * elsewhere.length &&
         given.filter(({ right }) => right).length >= LEAST_PRECISION * given.length
       );
-    });
-    const offer = steps.findLast(
-      (least) =>
-        inScope.filter(({ confidence }) => confidence < least).length <= MOST_REFUSED * inScope.length,
-    );
-    return { answer: answer ?? 1, offer: offer ?? 0 };
-  });
-  const answer = Math.max(...byAuthor.map((own) => own.answer));
-  return { ...model, offer: Math.min(answer, ...byAuthor.map((own) => own.offer)), answer };
+    }) ?? 1
+  );
 }
 
-function report(name: string, data: readonly Row[], model: Calibration): void {
-  const scored = data.map((row) => ({ ...row, confidence: confidenceOf(row.features, model) }));
-  const inScope = scored.filter((row) => row.inScope);
-  const elsewhere = scored.filter((row) => !row.inScope);
-  const answered = scored.filter(({ confidence }) => confidence >= model.answer);
-  const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
-  const shown = inScope.filter(({ confidence }) => confidence >= model.offer);
-  console.log(
-    [
-      `${name} (offer ${model.offer}, answer ${model.answer})`,
-      `  ranking alone: top-1 ${share(inScope.filter(({ right }) => right).length, inScope.length)}, top-3 ${share(inScope.filter(({ rightInThree }) => rightInThree).length, inScope.length)}`,
-      `  shown: top-1 ${share(shown.filter(({ right }) => right).length, inScope.length)}, top-3 ${share(shown.filter(({ rightInThree }) => rightInThree).length, inScope.length)}`,
-      `  answered directly ${share(answered.filter(({ inScope: scope }) => scope).length, inScope.length)} with precision ${share(answered.filter(({ right }) => right).length, answered.length)}, refused ${share(inScope.length - shown.length, inScope.length)}`,
-      `  out of scope: answered ${share(answered.filter(({ inScope: scope }) => !scope).length, elsewhere.length)}, offered choices ${share(elsewhere.filter(({ confidence }) => confidence >= model.offer && confidence < model.answer).length, elsewhere.length)}`,
-    ].join('\n'),
+function offerBar(judged: readonly Judgement[], answer: number): number {
+  const inScope = judged.filter((one) => one.inScope);
+  return (
+    STEPS.findLast(
+      (least) =>
+        inScope.filter(({ scope, confidence }) => scope < least && confidence < answer).length <=
+        MOST_REFUSED * inScope.length,
+    ) ?? 0
   );
-  if (process.argv.includes('--misses'))
-    for (const { question, right } of inScope) if (!right) console.log(`    ${question}`);
+}
+
+function report(name: string, judged: readonly Judgement[], { offer, answer }: DecisionModel): void {
+  const inScope = judged.filter((one) => one.inScope);
+  const elsewhere = judged.filter((one) => !one.inScope);
+  const isAnswered = ({ confidence }: Judgement) => confidence >= answer;
+  const isShown = (one: Judgement) => isAnswered(one) || one.scope >= offer;
+  const share = (part: readonly unknown[], whole: readonly unknown[]) =>
+    whole.length === 0 ? 'none' : `${((100 * part.length) / whole.length).toFixed(1)}`;
+  const shown = inScope.filter(isShown);
+  const answered = judged.filter(isAnswered);
+  console.log(
+    `${name.padEnd(36)} ranking ${share(
+      inScope.filter(({ right }) => right),
+      inScope,
+    )}/${share(
+      inScope.filter(({ rightInThree }) => rightInThree),
+      inScope,
+    )}` +
+      `  shown top-1 ${share(
+        shown.filter(({ right }) => right),
+        inScope,
+      )} top-3 ${share(
+        shown.filter(({ rightInThree }) => rightInThree),
+        inScope,
+      )}` +
+      `  direct ${share(inScope.filter(isAnswered), inScope)} precision ${share(
+        answered.filter(({ right }) => right),
+        answered,
+      )}` +
+      `  refused ${share(
+        inScope.filter((one) => !isShown(one)),
+        inScope,
+      )}` +
+      `  out of scope: answered ${share(elsewhere.filter(isAnswered), elsewhere)} choices ${share(
+        elsewhere.filter((one) => isShown(one) && !isAnswered(one)),
+        elsewhere,
+      )}`,
+  );
+  if (!show) return;
+  for (const one of inScope) if (!one.right) console.log(`    ${one.question}`);
 }
 
 function round4(value: number): number {

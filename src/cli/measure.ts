@@ -5,13 +5,18 @@ import type { PolicySearch } from '../knowledge/search.ts';
 import { readJsonLines } from './input.ts';
 
 /** One output line for each question: what the assistant would answer. */
-export function* measureAsk(file: string, search: PolicySearch, readers: TextReaders): Generator<object> {
+export async function* measureAsk(
+  file: string,
+  search: PolicySearch,
+  readers: TextReaders,
+): AsyncGenerator<object> {
+  await search.warmUp();
   for (const { id, text } of readJsonLines(file, 'q')) {
     if (routeText(text, readers).kind === 'smalltalk') {
       yield { id, kind: 'smalltalk', clauses: [] };
       continue;
     }
-    const { kind, clauses } = search.search(text);
+    const { kind, clauses } = await search.search(text);
     yield { id, kind, clauses: clauses.slice(0, 3).map(({ clauseId }) => clauseId) };
   }
 }

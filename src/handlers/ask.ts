@@ -21,11 +21,11 @@ import { topicButtons } from './read.ts';
 const MAX_QUESTION = 2_000;
 
 /** Answers a question with one clause, with up to three that may apply, or with "not covered" and a way to a person. */
-export function handleAsk(
+export async function handleAsk(
   question: string,
   maybeDraft: boolean,
   deps: Pick<Deps, 'library' | 'search'>,
-): Reply {
+): Promise<Reply> {
   if (question.length > MAX_QUESTION) {
     throw new UserError(
       'question-too-long',
@@ -33,7 +33,7 @@ export function handleAsk(
       'Ask in a sentence or two. If it is a post you want checked, say "check" and paste it into the form.',
     );
   }
-  const result = deps.search.search(question);
+  const result = await deps.search.search(question);
   const found = result.clauses.map((ref) => requireClause(deps, ref));
   const [first, ...others] = found;
   const body =

@@ -1,19 +1,19 @@
 import type { Lexicon } from './lexicon.ts';
 import type { Clause } from './policy.ts';
+import { createSampleIndex } from './sample-index.ts';
 import { phraseWords, type Slot, slotsOf } from './slots.ts';
 import { singular, stem, wordsOf } from './words.ts';
 
-/** A clause and how well a question fits it. Higher is better; scores of different questions do not compare. */
-export interface Ranked {
+/** A clause and how well a question's words fit it. Higher is better. */
+export interface Hit {
   /** Position in the index. */
   readonly at: number;
-  /** Field-weighted score (BM25F, the best hit of each slot). */
+  /** Field-weighted score (BM25F, the best hit of each slot), over the root of what the question tells. */
   readonly words: number;
   /** Share of what the question speaks of that the clause speaks of too, 0 to 1. */
   readonly coverage: number;
   /** Likeness to the closest sample question, 0 to 1. */
   readonly sample: number;
-  readonly score: number;
 }
 
 export interface ClauseIndex {
@@ -24,8 +24,8 @@ export interface ClauseIndex {
   isKnown(slot: Slot): boolean;
   /** How much a slot tells, from 0. */
   importance(slot: Slot): number;
-  /** Clauses that fit at all, best first. */
-  rank(slots: readonly Slot[]): Ranked[];
+  /** Clauses that share anything with a question, in the policy's order. */
+  match(slots: readonly Slot[]): Hit[];
 }
 
 /** What a field's words count. A clause's own words count less than what its notes say people call it. */
@@ -47,9 +47,6 @@ const SINGLE_WORD_CONCEPT = 0.8;
 const UNKNOWN_RARE = 3;
 const UNKNOWN_COMMON = 2.4;
 const MOST_IMPORTANCE = 8;
-/** Weights of coverage and sample likeness beside the word score. */
-const SAMPLE = 3;
-const COVERAGE = 2;
 /** A word that stands in more of the clauses than this tells nothing: often the employer's own name. */
 const COMMON_SHARE = 0.4;
 const FEWEST_FOR_COMMON = 20;
@@ -113,7 +110,16 @@ export function createClauseIndex(clauses: readonly Clause[], lexicon: Lexicon):
     return most * slot.weight;
   };
 
-  const samples = indexSamples(clauses, (text) => slotsOf(text, { lexicon, isStop }), importance);
+  const samples = createSampleIndex(
+    size,
+    clauses.flatMap(({ notes }, owner) =>
+      (notes === undefined ? [] : [...notes.questions, notes.title]).map((text) => ({
+        owner,
+        slots: slotsOf(text, { lexicon, isStop }),
+      })),
+    ),
+    importance,
+  );
   const scores = new Float64Array(size);
   const covers = new Float64Array(size);
   const slotScores = new Float64Array(size);
@@ -125,7 +131,7 @@ export function createClauseIndex(clauses: readonly Clause[], lexicon: Lexicon):
     isStop,
     isKnown: (slot) => [...slot.terms.keys()].some((term) => postings.has(term)),
     importance,
-    rank: (slots) => {
+    match: (slots) => {
       scores.fill(0);
       covers.fill(0);
       let total = 0;
@@ -153,22 +159,16 @@ export function createClauseIndex(clauses: readonly Clause[], lexicon: Lexicon):
           slotCovers[id] = 0;
         }
       }
-      const likeness = samples.likeness(slots, total);
-      const ranked: Ranked[] = [];
+      const likeness = samples.likeness(slots);
+      const hits: Hit[] = [];
       for (let at = 0; at < size; at++) {
         const words = scores[at] ?? 0;
         const sample = likeness[at] ?? 0;
         if (words === 0 && sample === 0) continue;
         const coverage = total === 0 ? 0 : Math.min(1, (covers[at] ?? 0) / Math.min(total, MOST_IMPORTANCE));
-        ranked.push({
-          at,
-          words,
-          coverage,
-          sample,
-          score: words / (Math.sqrt(total) + 1) + SAMPLE * sample + COVERAGE * coverage,
-        });
+        hits.push({ at, words: words / (Math.sqrt(total) + 1), coverage, sample });
       }
-      return ranked.sort((a, b) => b.score - a.score || a.at - b.at);
+      return hits;
     },
   };
 }
@@ -229,63 +229,4 @@ function postingsOf(
     }
   });
   return postings;
-}
-
-/** Likeness of a question to the sample questions and title of each clause: shared importance over all of it (soft Dice). */
-function indexSamples(
-  clauses: readonly Clause[],
-  read: (text: string) => Slot[],
-  importance: (slot: Slot) => number,
-): { likeness(slots: readonly Slot[], total: number): Float64Array } {
-  const owners: number[] = [];
-  const norms: number[] = [];
-  const postings = new Map<string, Posting>();
-  clauses.forEach(({ notes }, owner) => {
-    for (const text of notes === undefined ? [] : [...notes.questions, notes.title]) {
-      const slots = read(text);
-      const terms = new Map<string, number>();
-      for (const slot of slots)
-        for (const [term, weight] of slot.terms) terms.set(term, Math.max(weight, terms.get(term) ?? 0));
-      const id = owners.length;
-      owners.push(owner);
-      norms.push(slots.reduce((sum, slot) => sum + importance(slot), 0));
-      for (const [term, weight] of terms) {
-        const posting = postings.get(term) ?? { ids: [], weights: [] };
-        posting.ids.push(id);
-        posting.weights.push(weight);
-        postings.set(term, posting);
-      }
-    }
-  });
-  const shared = new Float64Array(owners.length);
-  const slotShared = new Float64Array(owners.length);
-  const SMOOTHING = 0.8;
-  return {
-    likeness: (slots, total) => {
-      shared.fill(0);
-      for (const slot of slots) {
-        const important = importance(slot);
-        const touched: number[] = [];
-        for (const [term, weight] of slot.terms) {
-          const posting = postings.get(term);
-          posting?.ids.forEach((id, index) => {
-            const value = Math.min(1, weight * (posting.weights[index] ?? 0));
-            if (slotShared[id] === 0) touched.push(id);
-            if (value > (slotShared[id] ?? 0)) slotShared[id] = value;
-          });
-        }
-        for (const id of touched) {
-          shared[id] = (shared[id] ?? 0) + (slotShared[id] ?? 0) * important;
-          slotShared[id] = 0;
-        }
-      }
-      const best = new Float64Array(clauses.length);
-      owners.forEach((owner, id) => {
-        if (shared[id] === 0) return;
-        const value = Math.min(1, (2 * (shared[id] ?? 0)) / (total + (norms[id] ?? 0) + SMOOTHING));
-        if (value > (best[owner] ?? 0)) best[owner] = value;
-      });
-      return best;
-    },
-  };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Problem, ProblemsError } from '../core/errors.ts';
+import { type Situations, SituationsSchema } from './situation.ts';
 import { singular, stem, wordsOf } from './words.ts';
 import { parseYaml } from './yaml-file.ts';
 
@@ -31,6 +32,16 @@ export interface Lexicon {
   isPlatformNoun(word: string): boolean;
   /** The concept that every platform belongs to. */
   readonly platform: string;
+  readonly situations: Situations;
+  /** What people ask an assistant at work that policies of conduct do not answer, by topic. */
+  readonly otherMatters: readonly OtherMatter[];
+}
+
+/** A topic of other matters. */
+export interface OtherMatter {
+  /** The topic as people see it: "pay and pensions". */
+  readonly says: string;
+  readonly samples: readonly string[];
 }
 
 const text = z.union([z.string(), z.number()]).transform(String);
@@ -45,6 +56,7 @@ const Relations = z.strictObject({
   conduct: list,
 });
 const Requests = z.strictObject({ skip: list, openings: list });
+const OtherMatters = z.record(z.string(), z.strictObject({ says: text, samples: list }));
 const PlatformNouns = z.strictObject({ words: list });
 
 const PLATFORM = 'socialmedia';
@@ -71,6 +83,8 @@ export function loadLexicon(folder: string): Lexicon {
   const relations = read('relations.yaml', Relations);
   const requests = read('requests.yaml', Requests);
   const platformNouns = read('platform-nouns.yaml', PlatformNouns);
+  const situations = read('situations.yaml', SituationsSchema);
+  const otherMatters = read('other-matters.yaml', OtherMatters);
   if (
     !stopWords ||
     !textSpeak ||
@@ -80,6 +94,8 @@ export function loadLexicon(folder: string): Lexicon {
     !relations ||
     !requests ||
     !platformNouns ||
+    !situations ||
+    !otherMatters ||
     problems.length > 0
   ) {
     throw new ProblemsError(problems, 'Correct these lines of the lexicon.');
@@ -149,5 +165,7 @@ export function loadLexicon(folder: string): Lexicon {
     conductConcepts: new Set(relations.conduct.map((concept) => `#${concept}`)),
     isPlatformNoun: (word) => nouns.has(word),
     platform: `#${PLATFORM}`,
+    situations,
+    otherMatters: Object.values(otherMatters),
   };
 }

@@ -19,6 +19,7 @@ const NotesSchema = z.record(
       topics: list,
       keywords: list,
       questions: list,
+      decides: z.record(z.string(), z.array(text, 'is a list'), 'is slots with lists of values').optional(),
     },
     'needs title, summary and stance',
   ),

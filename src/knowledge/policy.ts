@@ -18,6 +18,8 @@ export interface ClauseNotes {
   readonly keywords: readonly string[];
   /** Questions the clause answers, as people ask them. */
   readonly questions: readonly string[];
+  /** Circumstances that the clause decides, by slot of the lexicon's situations.yaml. */
+  readonly decides?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** One clause, its words as printed. */

@@ -1,11 +1,13 @@
 import type { Span } from '../core/reply.ts';
-import { type Calibration, confidenceOf, type Feature, featuresOf } from './calibration.ts';
-import { createClauseIndex, type Ranked } from './clause-index.ts';
+import { type DecisionModel, decide } from './decision.ts';
+import type { SentenceEncoder } from './encoder.ts';
+import { createEvidenceReader, type Evidence } from './evidence.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Clause, Policy } from './policy.ts';
-import { type Slot, slotsOf } from './slots.ts';
-import { createSpeller } from './spelling.ts';
-import { MAX_WORDS, singular, stem } from './words.ts';
+import { createSemantics, knownTexts, type Likeness } from './semantics.ts';
+import { type Circumstance, createSituationReader } from './situation.ts';
+import type { VectorStore } from './vectors.ts';
+import { singular, stem } from './words.ts';
 
 /** A clause of one of the policies. */
 export interface ClauseRef {
@@ -21,77 +23,124 @@ export interface SearchResult {
   readonly confidence: number;
   /** Words of the question, as they were understood, that some clause speaks of. Empty for none. */
   readonly words: readonly string[];
+  /** What the asker said of the circumstances that the first clause decides. */
+  readonly because: readonly Circumstance[];
 }
 
 export interface PolicySearch {
-  search(question: string): SearchResult;
+  search(question: string): Promise<SearchResult>;
   /** Ranges of a clause's words that the question met, by the word or its meaning, in order. */
   highlights(question: string, text: string): Span[];
-  /** What the calibration is fitted on: the ranking and its features, without a decision. */
-  examine(question: string): {
-    readonly ranked: readonly ClauseRef[];
-    readonly features: Readonly<Record<Feature, number>>;
-  };
+  /** What models are fitted on: the evidence without a decision, and the clauses it speaks of. */
+  examine(question: string): Promise<Evidence>;
+  readonly refs: readonly ClauseRef[];
+  /**
+   * Starts the sentence encoder, and resolves when it takes part: true, or false when there is none. Until then, and
+   * should it fail, answers are given by words alone.
+   */
+  warmUp(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface SearchOptions {
+  readonly policies: readonly Policy[];
+  readonly lexicon: Lexicon;
+  /** Without and with the sentence encoder. */
+  readonly models: { readonly words: DecisionModel; readonly meanings: DecisionModel };
+  /** Words that name the employer. */
+  readonly employerNames?: readonly string[];
+  readonly meanings?: { readonly encoder: SentenceEncoder; readonly vectors: VectorStore };
+  /** Told once when the encoder cannot work. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 const MOST_SHOWN = 3;
 const LEAST_HIGHLIGHT = 0.5;
-/** Beside an answer stand clauses with at least this share of its score. */
-const SEE_ALSO = 0.45;
+/** Beside an answer stand clauses with at least this share of its own. */
+const SEE_ALSO = 0.08;
+/** A question waits no longer than this for its meaning; then words alone decide. */
+const PATIENCE_MS = 2_000;
 
 /** A search over every clause of some policies. Building it takes time in proportion to their words; asking does not change it. */
-export function createSearch(
-  policies: readonly Policy[],
-  lexicon: Lexicon,
-  calibration: Calibration,
-): PolicySearch {
+export function createSearch(options: SearchOptions): PolicySearch {
+  const { policies, lexicon, models, employerNames = [], meanings, onFailure } = options;
   const refs = policies.flatMap((policy) =>
     policy.clauses.map((clause) => ({ policyId: policy.id, clauseId: clause.id })),
   );
   const clauses: Clause[] = policies.flatMap((policy) => policy.clauses);
-  const index = createClauseIndex(clauses, lexicon);
-  const speller = createSpeller(index.vocabulary, index.isPolicyWord);
-  const isKnown = (word: string) => index.vocabulary.has(word);
-  const read = (question: string): Slot[] =>
-    slotsOf(question, { lexicon, speller, isKnown, isStop: index.isStop });
-  const refAt = ({ at }: Ranked): ClauseRef[] => refs.slice(at, at + 1);
-  const look = (question: string) => {
-    const slots = read(question);
-    const ranked = index.rank(slots);
+  const situations = createSituationReader(lexicon.situations, lexicon, employerNames);
+  const otherMatters = lexicon.otherMatters.flatMap(({ samples }) => samples);
+  const reader = createEvidenceReader(clauses, lexicon, situations, otherMatters);
+
+  let compare: ((question: Int8Array) => Likeness) | undefined;
+  let warming: Promise<boolean> | undefined;
+  const warmUp = (): Promise<boolean> => {
+    warming ??= (async () => {
+      if (meanings === undefined) return false;
+      try {
+        const texts = knownTexts(clauses, lexicon);
+        const vectors = await meanings.vectors.vectorsOf(texts.map(({ text }) => text));
+        // The first question would otherwise wait for the model itself.
+        await meanings.encoder.encode(['hello']);
+        compare = createSemantics(clauses.length, texts, vectors);
+        return true;
+      } catch (error) {
+        onFailure?.(error);
+        return false;
+      }
+    })();
+    return warming;
+  };
+  const likenessOf = async (words: readonly string[]): Promise<Likeness | undefined> => {
+    if (meanings === undefined || words.length === 0) return undefined;
+    const work = warmUp().then(async (isReady) => {
+      if (!isReady) return undefined;
+      const [vector] = await meanings.encoder.encode([words.join(' ')]);
+      return vector === undefined ? undefined : compare?.(vector);
+    });
+    return within(PATIENCE_MS, work).catch(() => undefined);
+  };
+  const look = async (question: string) => {
+    const read = reader.read(question);
+    const likeness = await likenessOf(read.words);
     return {
-      slots,
-      ranked,
-      features: featuresOf(lexicon.wordsOf(question, MAX_WORDS), slots, ranked, index, lexicon),
+      evidence: reader.evidenceOf(read, likeness),
+      model: likeness === undefined ? models.words : models.meanings,
     };
   };
 
   return {
-    search: (question) => {
-      const { slots, ranked, features } = look(question);
+    refs,
+    warmUp,
+    close: async () => meanings?.encoder.close(),
+    examine: async (question) => (await look(question)).evidence,
+    search: async (question) => {
+      const { evidence, model } = await look(question);
+      const { kind, ranked, confidence } = decide(evidence, model);
       const [first] = ranked;
-      if (first === undefined) return { kind: 'none', clauses: [], confidence: 0, words: [] };
-      const confidence = confidenceOf(features, calibration);
-      if (confidence < calibration.offer) return { kind: 'none', clauses: [], confidence, words: [] };
-      const kind = confidence >= calibration.answer ? 'answer' : 'choices';
+      if (first === undefined || kind === 'none')
+        return { kind: 'none', clauses: [], confidence, words: [], because: [] };
       const shown = ranked
         .slice(0, MOST_SHOWN)
-        .filter(({ score }) => kind === 'choices' || score >= first.score * SEE_ALSO);
-      const words = slots.filter((slot) => index.isKnown(slot)).map(({ word }) => word);
-      return { kind, clauses: shown.flatMap(refAt), confidence, words };
-    },
-    examine: (question) => {
-      const { ranked, features } = look(question);
-      return { ranked: ranked.slice(0, MOST_SHOWN).flatMap(refAt), features };
+        .filter(({ share }) => kind === 'choices' || share >= first.share * SEE_ALSO);
+      const decides = clauses[first.at]?.notes?.decides;
+      return {
+        kind,
+        clauses: shown.flatMap(({ at }) => refs.slice(at, at + 1)),
+        confidence,
+        words: evidence.words,
+        because: evidence.stated.filter(({ slot, value }) => decides?.[slot]?.includes(value)),
+      };
     },
     highlights: (question, text) => {
       const wanted = new Map<string, number>();
-      for (const { terms } of read(question)) {
+      for (const { terms } of reader.read(question).slots) {
         for (const [term, weight] of terms) wanted.set(term, Math.max(weight, wanted.get(term) ?? 0));
       }
       const spans: Span[] = [];
       for (const match of text.matchAll(/[\p{L}\p{N}]+(?:['’][\p{L}]+)?/gu)) {
         const [word = ''] = lexicon.wordsOf(match[0]);
-        if (index.isStop(word)) continue;
+        if (reader.index.isStop(word)) continue;
         const concepts = lexicon.conceptsOf(singular(word)) ?? new Map<string, number>();
         const isMet =
           wanted.has(stem(word)) ||
@@ -101,4 +150,13 @@ export function createSearch(
       return spans;
     },
   };
+}
+
+/** What a promise gives, or undefined when it takes longer. */
+function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -1,0 +1,127 @@
+import type { Lexicon } from './lexicon.ts';
+import type { Clause } from './policy.ts';
+
+/** How near a question's meaning is to each clause, as cosines from -1 to 1 where nothing else is said. */
+export interface Likeness {
+  /** The closest sample question, and the mean of the three closest. */
+  readonly nearest: Float64Array;
+  readonly nearestThree: Float64Array;
+  readonly title: Float64Array;
+  readonly keyword: Float64Array;
+  /** Share of all likeness that is the clause's own, 0 to 1; what other matters have is `otherMass`. */
+  readonly mass: Float64Array;
+  readonly otherMass: number;
+  readonly otherNearest: number;
+}
+
+/** A text that a clause, or another matter, is known by. */
+export interface KnownText {
+  /** Position of the clause; -1 for another matter. */
+  readonly owner: number;
+  readonly kind: 'sample' | 'title' | 'keyword';
+  readonly text: string;
+}
+
+/** How sharply nearer texts outweigh farther ones in `mass`, in cosine. */
+const TEMPERATURE = 0.07;
+
+/**
+ * The texts that meanings are compared with, each as its plain words, the way questions are. A clause without notes is
+ * known by its own words.
+ */
+export function knownTexts(
+  clauses: readonly Clause[],
+  lexicon: Pick<Lexicon, 'wordsOf' | 'otherMatters'>,
+): KnownText[] {
+  const texts = [
+    ...clauses.flatMap(({ text, notes }, owner): KnownText[] =>
+      notes === undefined
+        ? [
+            { owner, kind: 'sample', text },
+            { owner, kind: 'title', text },
+          ]
+        : [
+            ...[...notes.questions, notes.summary].map(
+              (one): KnownText => ({ owner, kind: 'sample', text: one }),
+            ),
+            { owner, kind: 'title', text: notes.title },
+            ...notes.keywords.map((one): KnownText => ({ owner, kind: 'keyword', text: one })),
+          ],
+    ),
+    ...lexicon.otherMatters.flatMap(({ samples }) =>
+      samples.map((text): KnownText => ({ owner: -1, kind: 'sample', text })),
+    ),
+  ];
+  return texts.map((one) => ({ ...one, text: lexicon.wordsOf(one.text).join(' ') }));
+}
+
+/** Compares a question's vector with those of known texts, given in the same order. */
+export function createSemantics(
+  size: number,
+  texts: readonly KnownText[],
+  vectors: readonly Int8Array[],
+): (question: Int8Array) => Likeness {
+  const dimensions = vectors[0]?.length ?? 0;
+  const flat = new Int8Array(texts.length * dimensions);
+  vectors.forEach((vector, index) => {
+    flat.set(vector, index * dimensions);
+  });
+  const lengths = vectors.map(lengthOf);
+  return (question) => {
+    const length = lengthOf(question) || 1;
+    const likeness = {
+      nearest: new Float64Array(size),
+      second: new Float64Array(size),
+      third: new Float64Array(size),
+      title: new Float64Array(size),
+      keyword: new Float64Array(size),
+      mass: new Float64Array(size),
+    };
+    const { nearest, second, third, title, keyword, mass } = likeness;
+    let otherNearest = 0;
+    let otherMass = 0;
+    let all = 0;
+    texts.forEach(({ owner, kind }, index) => {
+      let dot = 0;
+      const from = index * dimensions;
+      for (let k = 0; k < dimensions; k++) dot += (flat[from + k] ?? 0) * (question[k] ?? 0);
+      const cosine = dot / (length * (lengths[index] || 1));
+      if (kind !== 'keyword') {
+        const share = Math.exp(cosine / TEMPERATURE);
+        all += share;
+        if (owner < 0) otherMass += share;
+        else mass[owner] = (mass[owner] ?? 0) + share;
+      }
+      if (owner < 0) {
+        if (cosine > otherNearest) otherNearest = cosine;
+      } else if (kind === 'keyword') {
+        if (cosine > (keyword[owner] ?? 0)) keyword[owner] = cosine;
+      } else {
+        if (kind === 'title' && cosine > (title[owner] ?? 0)) title[owner] = cosine;
+        if (cosine > (nearest[owner] ?? 0)) {
+          third[owner] = second[owner] ?? 0;
+          second[owner] = nearest[owner] ?? 0;
+          nearest[owner] = cosine;
+        } else if (cosine > (second[owner] ?? 0)) {
+          third[owner] = second[owner] ?? 0;
+          second[owner] = cosine;
+        } else if (cosine > (third[owner] ?? 0)) third[owner] = cosine;
+      }
+    });
+    return {
+      nearest,
+      nearestThree: nearest.map((value, owner) => (value + (second[owner] ?? 0) + (third[owner] ?? 0)) / 3),
+      title,
+      keyword,
+      mass: mass.map((value) => value / (all || 1)),
+      otherMass: otherMass / (all || 1),
+      otherNearest,
+    };
+  };
+}
+
+function lengthOf(vector: Int8Array): number {
+  let sum = 0;
+  for (const value of vector) sum += value * value;
+  return Math.sqrt(sum);
+}
