@@ -28,7 +28,15 @@ interface Row {
   readonly accepted: ReadonlyMap<number, number>;
 }
 
-const BY_WORDS: readonly ClauseFeature[] = ['words', 'sample', 'coverage', 'fits', 'conflicts'];
+const BY_WORDS: readonly ClauseFeature[] = [
+  'words',
+  'sample',
+  'coverage',
+  'fits',
+  'conflicts',
+  'letters',
+  'lettersThree',
+];
 const MEANING_ONLY = /nearest|mass|otherNearest|otherMass/i;
 /** What an acceptable clause counts that is not the best. */
 const SECOND_BEST = 0.5;

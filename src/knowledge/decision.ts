@@ -6,6 +6,8 @@ export const JUDGED = [
   'first.words',
   'first.sample',
   'first.coverage',
+  'first.letters',
+  'first.lettersThree',
   'first.nearest',
   'first.nearestThree',
   'first.mass',
@@ -14,6 +16,7 @@ export const JUDGED = [
   'margin',
   'marginThird',
   'sampleGap',
+  'lettersGap',
   'nearestGap',
   'massInScope',
 ] as const;
@@ -72,6 +75,8 @@ export function judgedOf(evidence: Evidence, ranked: readonly Ranked[]): Record<
     'first.words': features?.words ?? 0,
     'first.sample': features?.sample ?? 0,
     'first.coverage': features?.coverage ?? 0,
+    'first.letters': features?.letters ?? 0,
+    'first.lettersThree': features?.lettersThree ?? 0,
     'first.nearest': features?.nearest ?? 0,
     'first.nearestThree': features?.nearestThree ?? 0,
     'first.mass': features?.mass ?? 0,
@@ -80,6 +85,7 @@ export function judgedOf(evidence: Evidence, ranked: readonly Ranked[]): Record<
     margin: Math.min(4, score - (second?.score ?? 0)),
     marginThird: Math.min(6, score - (third?.score ?? 0)),
     sampleGap: most('sample') - question.otherSample,
+    lettersGap: most('letters') - question.otherLetters,
     nearestGap: most('nearest') - question.otherNearest,
     massInScope: Math.log(
       (1e-3 + candidates.reduce((sum, one) => sum + one.features.mass, 0)) / (1e-3 + question.otherMass),

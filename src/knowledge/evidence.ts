@@ -1,4 +1,5 @@
 import { type ClauseIndex, createClauseIndex } from './clause-index.ts';
+import { createGramIndex } from './gram-index.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Clause } from './policy.ts';
 import { createSampleIndex } from './sample-index.ts';
@@ -8,13 +9,15 @@ import { type Slot, slotsOf } from './slots.ts';
 import { createSpeller } from './spelling.ts';
 import { MAX_WORDS } from './words.ts';
 
-/** What speaks for one clause. Those after `conflicts` are 0 without a sentence encoder. */
+/** What speaks for one clause. Those after `lettersThree` are 0 without a sentence encoder. */
 export const CLAUSE_FEATURES = [
   'words',
   'sample',
   'coverage',
   'fits',
   'conflicts',
+  'letters',
+  'lettersThree',
   'nearest',
   'nearestThree',
   'title',
@@ -31,6 +34,7 @@ export const QUESTION_FEATURES = [
   'told',
   'request',
   'otherSample',
+  'otherLetters',
   'otherNearest',
   'otherMass',
 ] as const;
@@ -80,6 +84,16 @@ export function createEvidenceReader(
     otherMatters.map((text) => ({ owner: 0, slots: slotsOf(text, { lexicon, isStop: index.isStop }) })),
     index.importance,
   );
+  const plain = (text: string) => lexicon.wordsOf(text).join(' ');
+  const grams = createGramIndex(clauses.length + 1, [
+    ...clauses.flatMap(({ notes, text }, owner) =>
+      (notes === undefined ? [text] : [...notes.questions, notes.title, notes.summary]).map((one) => ({
+        owner,
+        text: plain(one),
+      })),
+    ),
+    ...otherMatters.map((one) => ({ owner: clauses.length, text: plain(one) })),
+  ]);
   return {
     index,
     read: (question) => ({
@@ -98,6 +112,7 @@ export function createEvidenceReader(
               Array.from(likeness.mass, (mass, at) => ({ at, mass })),
               ({ mass }) => mass,
             );
+      const letters = grams.likeness(words.join(' '));
       const stated = situations.read(words);
       const candidates = [...new Set([...byWords, ...byMeaning].map(({ at }) => at))].sort((a, b) => a - b);
       const value = (of: keyof Likeness, at: number): number => {
@@ -119,6 +134,8 @@ export function createEvidenceReader(
             sample: hits.get(at)?.sample ?? 0,
             coverage: hits.get(at)?.coverage ?? 0,
             ...situations.compare(stated, clauses[at]?.notes?.decides),
+            letters: letters.nearest[at] ?? 0,
+            lettersThree: letters.nearestThree[at] ?? 0,
             nearest: value('nearest', at),
             nearestThree: value('nearestThree', at),
             title: value('title', at),
@@ -137,6 +154,7 @@ export function createEvidenceReader(
           told: Math.log(1 + total),
           request: lexicon.isRequest(words) ? 1 : 0,
           otherSample: others.likeness(slots)[0] ?? 0,
+          otherLetters: letters.nearest[clauses.length] ?? 0,
           otherNearest: likeness?.otherNearest ?? 0,
           otherMass: likeness?.otherMass ?? 0,
         },
