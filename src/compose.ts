@@ -37,20 +37,22 @@ export function loadKnowledge(folders: KnowledgeFolders, onFailure?: (error: unk
   const library = loadLibrary(folders.policy);
   const lexicon = loadLexicon(join(folders.package, 'lexicon'));
   const meanings = folders.vectors === undefined ? undefined : loadMeanings(folders.package, folders.vectors);
-  const names =
-    library.organisation === undefined ? [] : [library.organisation.name, ...library.organisation.names];
+  const { name, names } = library.organisation;
+  const search = createSearch({
+    policies: library.policies,
+    lexicon,
+    models: readData(join(folders.package, 'models', 'ask.json'), JSON.parse) as SearchOptions['models'],
+    employerNames: [name, ...names]
+      .flatMap((one) => wordsOf(one))
+      .filter((word) => !lexicon.stopWords.has(word)),
+    ...(meanings === undefined ? {} : { meanings }),
+    ...(onFailure === undefined ? {} : { onFailure }),
+  });
   return {
     library,
-    search: createSearch({
-      policies: library.policies,
-      lexicon,
-      models: readData(join(folders.package, 'models', 'ask.json'), JSON.parse) as SearchOptions['models'],
-      employerNames: names.flatMap((name) => wordsOf(name)).filter((word) => !lexicon.stopWords.has(word)),
-      ...(meanings === undefined ? {} : { meanings }),
-      ...(onFailure === undefined ? {} : { onFailure }),
-    }),
+    search,
     rules: loadCheckRules(folders, library),
-    readers: loadTextReaders(folders.package),
+    readers: loadTextReaders(folders.package, meanings === undefined ? undefined : search.vectorOf),
   };
 }
 
@@ -74,11 +76,17 @@ export function loadCheckRules(
 }
 
 /** What routes free text. */
-export function loadTextReaders(packageFolder: string): TextReaders {
+export function loadTextReaders(packageFolder: string, vectorOf?: PolicySearch['vectorOf']): TextReaders {
   const phrases = readData(join(packageFolder, 'lexicon', 'small-talk.yaml'), load) as SmallTalkPhrases;
   const classes = readData(join(packageFolder, 'lexicon', 'routing.yaml'), load) as Record<string, string[]>;
-  const weights = readData(join(packageFolder, 'models', 'route.json'), JSON.parse) as TextModelWeights;
-  return { smallTalk: createSmallTalk(phrases), model: createTextModel(weights, createClassFinder(classes)) };
+  const finder = createClassFinder(classes);
+  const modelOf = (name: string) =>
+    createTextModel(readData(join(packageFolder, 'models', name), JSON.parse) as TextModelWeights, finder);
+  return {
+    smallTalk: createSmallTalk(phrases),
+    model: modelOf('route.json'),
+    ...(vectorOf === undefined ? {} : { meanings: { model: modelOf('route-meanings.json'), vectorOf } }),
+  };
 }
 
 function readData(file: string, parseText: (text: string) => unknown): unknown {

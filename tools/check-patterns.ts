@@ -72,7 +72,7 @@ async function collectBuilt(): Promise<void> {
   const { rules, readers, search } = loadKnowledge({ policy: 'policy', package: '.' });
   const draft = 'Born on 1 May 1980, 14 Mill Lane LE67 3ZZ, ring 07700 900123, door code is 4471';
   checkDraft(draft, rules);
-  routeText(`can I post this: ${draft}`, readers);
+  await routeText(`can I post this: ${draft}`, readers);
   await search.search(draft);
   globalThis.RegExp = Original;
 }

@@ -23,7 +23,7 @@ for (const set of ['check-dev.jsonl', ...drafts.map((name) => `train/${name}`), 
 for (const name of readdirSync('eval')
   .filter((file) => file.startsWith('route-'))
   .sort())
-  scoreRoute(`eval/${name}`);
+  await scoreRoute(`eval/${name}`);
 rmSync(folder, { recursive: true });
 await search.close();
 
@@ -43,9 +43,10 @@ async function score(
 }
 
 /** These sets trained the router's model, so the figure is a check of the wiring; `npm run fit:route` leaves authors out. */
-function scoreRoute(set: string): void {
+async function scoreRoute(set: string): Promise<void> {
   const labelled = readJsonLines<{ action: string; draft?: string }>(set);
-  const results = [...measureRoute(set, readers)] as { action: string; draft?: string }[];
+  const results: { action?: string; draft?: string }[] = [];
+  for await (const line of measureRoute(set, readers)) results.push(line);
   const right = labelled.filter(({ action }, index) => results[index]?.action === action).length;
   const drafts = labelled.filter(
     ({ action, draft }, index) => draft !== undefined && results[index]?.action === action,

@@ -1,17 +1,25 @@
 /**
- * Fits the router's text model on utterances by several authors and says how well it does on an author it has not
- * seen: each author in turn is left out. Writes models/route.json. Run: npm run fit:route
+ * Fits the router's text models, by words alone and by the message's meaning too, on utterances by several authors and
+ * says how well each does on an author it has not seen: each in turn is left out. Writes models/route.json and
+ * models/route-meanings.json. Run: npm run fit:route
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import {
   createClassFinder,
   createTextModel,
+  edgesOf,
   TEXT_ACTIONS,
   type TextAction,
   type TextModelWeights,
   textFeatures,
+  VECTOR_LARGEST,
+  VECTOR_SCALE,
 } from '../src/handlers/text-model.ts';
+import { createSentenceEncoder } from '../src/knowledge/encoder.ts';
+import { createVectorStore } from '../src/knowledge/vectors.ts';
+import { authorsOf } from './ask-authors.ts';
+import { fitSoftmax } from './fit-softmax.ts';
 import { contentHash, readJsonLines } from './json-lines.ts';
 
 interface Example {
@@ -21,18 +29,18 @@ interface Example {
   readonly weight: number;
 }
 
-const EPOCHS = 30;
-const RATE = 0.25;
-const L2 = 2e-5;
-const SMALLEST = 0.03;
-
 const classes = createClassFinder(
   load(readFileSync('lexicon/routing.yaml', 'utf8')) as Record<string, string[]>,
 );
 const routed = readdirSync('eval')
   .filter((name) => /^route-\w+\.jsonl$/.test(name))
   .sort();
-const files = [...routed.map((name) => `eval/${name}`), 'eval/ask-dev.jsonl', 'eval/train/questions.jsonl'];
+const draftFiles = 'abcdeghj'.split('').map((author) => `eval/train/drafts-${author}.jsonl`);
+const files = [
+  ...routed.map((name) => `eval/${name}`),
+  ...authorsOf().map(({ file }) => file),
+  ...draftFiles,
+];
 const examples: Example[] = [
   ...routed.flatMap((name) =>
     readJsonLines<{ text: string; action: TextAction }>(`eval/${name}`).map((line) => ({
@@ -42,12 +50,12 @@ const examples: Example[] = [
       weight: 1,
     })),
   ),
-  ...['ask-dev', 'train/questions'].flatMap((name) =>
-    readJsonLines<{ q: string; kind: string }>(`eval/${name}.jsonl`)
+  ...authorsOf().flatMap(({ file, questions }) =>
+    questions
       .filter(({ kind }) => kind !== 'ambiguous')
       .map(
         ({ q, kind }): Example => ({
-          author: name,
+          author: file,
           text: q,
           action: kind === 'greeting' || kind === 'smalltalk' ? 'smalltalk' : 'ask',
           weight: 0.3,
@@ -55,107 +63,81 @@ const examples: Example[] = [
       ),
   ),
   // Bare drafts, so that a pasted post is known when it comes without a word to the assistant.
-  ...'abcdeghj'.split('').flatMap((author) =>
-    readJsonLines<{ text: string }>(`eval/train/drafts-${author}.jsonl`)
+  ...draftFiles.flatMap((file) =>
+    readJsonLines<{ text: string }>(file)
       .filter((_, index) => index % 6 === 0)
-      .map(({ text }): Example => ({ author: `drafts-${author}`, text, action: 'check', weight: 0.15 })),
+      .map(({ text }): Example => ({ author: file, text, action: 'check', weight: 0.15 })),
   ),
 ];
 
-let right = 0;
-let total = 0;
-for (const author of routed) {
-  const model = createTextModel(fit(examples.filter((example) => example.author !== author)), classes);
-  const held = examples.filter((example) => example.author === author);
-  const hits = held.filter(({ text, action }) => model(text)[0]?.action === action).length;
-  right += hits;
-  total += held.length;
-  console.log(`left out ${author}: ${percent(hits, held.length)} of ${held.length}`);
-  if (process.argv.includes('--misses')) {
-    for (const { text, action } of held) {
-      const guess = model(text)[0];
-      if (guess?.action !== action)
-        console.log(
-          `  ${action} -> ${guess?.action} ${guess?.probability.toFixed(2)} ${JSON.stringify(text)}`,
-        );
-    }
-  }
-}
-console.log(`authors left out, together: ${percent(right, total)} of ${total}`);
-const fitted = fit(examples);
-writeFileSync(
-  'models/route.json',
-  `${JSON.stringify({ madeBy: 'npm run fit:route', trainedOn: contentHash(files.concat('abcdeghj'.split('').map((author) => `eval/train/drafts-${author}.jsonl`))), ...fitted })}\n`,
-);
-console.log(`models/route.json: ${Object.keys(fitted.weights).length} features`);
+const vectors = await vectorsOf(examples.map(({ text }) => edgesOf(text)));
+write('models/route.json', fitWith(false));
+write('models/route-meanings.json', fitWith(true));
 
-/** Softmax regression by AdaGrad over examples in a fixed order, so that the same data give the same weights. */
-function fit(data: readonly Example[]): TextModelWeights {
-  const size = TEXT_ACTIONS.length;
-  const rows = data.map(({ text, action, weight }) => ({
-    features: [...textFeatures(text, classes)],
-    label: TEXT_ACTIONS.indexOf(action),
-    weight,
-  }));
-  const counts = new Map<string, number>();
-  for (const { features } of rows)
-    for (const [name] of features) counts.set(name, (counts.get(name) ?? 0) + 1);
+/** Fits with each author left out, says how that went, and gives the model fitted on all. */
+function fitWith(hasVectors: boolean): TextModelWeights {
+  console.log(`\n${hasVectors ? 'Words and meanings' : 'Words alone'}`);
+  let right = 0;
+  let total = 0;
+  for (const author of routed) {
+    const model = createTextModel(
+      fit(
+        examples.filter((one) => one.author !== author),
+        hasVectors,
+      ),
+      classes,
+    );
+    const held = examples.filter((one) => one.author === author);
+    const guess = ({ text }: Example) =>
+      model(text, hasVectors ? vectors.get(edgesOf(text)) : undefined)[0]?.action ?? 'ask';
+    const misses = held.filter((one) => guess(one) !== one.action);
+    right += held.length - misses.length;
+    total += held.length;
+    console.log(`left out ${author}: ${percent(held.length - misses.length, held.length)} of ${held.length}`);
+    if (process.argv.includes('--misses'))
+      for (const one of misses) console.log(`  ${one.action} -> ${guess(one)} ${JSON.stringify(one.text)}`);
+  }
+  console.log(`authors left out, together: ${percent(right, total)} of ${total}`);
+  return fit(examples, hasVectors);
+}
+
+function fit(data: readonly Example[], hasVectors: boolean): TextModelWeights {
   // A rare action counts as much as a common one would at the square root of their ratio.
-  const perAction = TEXT_ACTIONS.map((_, label) =>
-    rows.reduce((sum, row) => sum + (row.label === label ? row.weight : 0), 0),
+  const perAction = TEXT_ACTIONS.map((action) =>
+    data.reduce((sum, one) => sum + (one.action === action ? one.weight : 0), 0),
   );
   const most = Math.max(...perAction);
-  for (const row of rows) row.weight *= Math.sqrt(most / Math.max(1, perAction[row.label] ?? 1)) / 2;
-  const weights = new Map<string, Float64Array>();
-  const squares = new Map<string, Float64Array>();
-  const bias = new Float64Array(size);
-  for (const [name, count] of counts) {
-    if (count < 2) continue;
-    weights.set(name, new Float64Array(size));
-    squares.set(name, new Float64Array(size).fill(1e-3));
-  }
-  const order = rows.map((_, index) => (index * 7919) % rows.length);
-  for (let epoch = 0; epoch < EPOCHS; epoch++) {
-    for (const index of order) {
-      const row = rows[index];
-      if (row === undefined) continue;
-      const scores = Array.from(bias);
-      for (const [name, value] of row.features)
-        weights.get(name)?.forEach((weight, k) => {
-          scores[k] = (scores[k] ?? 0) + weight * value;
-        });
-      const top = Math.max(...scores);
-      const exps = scores.map((score) => Math.exp(score - top));
-      const sum = exps.reduce((a, b) => a + b, 0);
-      for (let k = 0; k < size; k++) {
-        const error = ((exps[k] ?? 0) / sum - (k === row.label ? 1 : 0)) * row.weight;
-        bias[k] = (bias[k] ?? 0) - 0.02 * error;
-        for (const [name, value] of row.features) {
-          const weight = weights.get(name);
-          const square = squares.get(name);
-          if (weight === undefined || square === undefined) continue;
-          const gradient = error * value + L2 * (weight[k] ?? 0);
-          square[k] = (square[k] ?? 0) + gradient * gradient;
-          weight[k] = (weight[k] ?? 0) - (RATE * gradient) / Math.sqrt(square[k] ?? 1) / 4;
-        }
-      }
-    }
-  }
-  const kept = [...weights]
-    .filter(([, weight]) => weight.some((one) => Math.abs(one) >= SMALLEST))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(
-      ([name, weight]) =>
-        [
-          name,
-          Array.from(weight, (one) => (Math.abs(one) < SMALLEST ? 0 : Math.round(one * 100) / 100)),
-        ] as const,
-    );
-  return {
-    actions: TEXT_ACTIONS,
-    bias: Array.from(bias, (one) => Math.round(one * 1000) / 1000),
-    weights: Object.fromEntries(kept),
-  };
+  const { bias, weights, dense } = fitSoftmax(
+    data.map(({ text, action, weight }) => {
+      const outcome = TEXT_ACTIONS.indexOf(action);
+      return {
+        features: textFeatures(text, classes),
+        dense: hasVectors
+          ? Array.from(vectors.get(edgesOf(text)) ?? [], (value) => (value / VECTOR_LARGEST) * VECTOR_SCALE)
+          : [],
+        outcome,
+        weight: (weight * Math.sqrt(most / Math.max(1, perAction[outcome] ?? 1))) / 2,
+      };
+    }),
+    TEXT_ACTIONS.length,
+  );
+  return { actions: TEXT_ACTIONS, bias, weights, ...(hasVectors ? { vector: dense } : {}) };
+}
+
+async function vectorsOf(texts: readonly string[]): Promise<Map<string, Int8Array>> {
+  const encoder = createSentenceEncoder();
+  if (encoder === undefined) throw new Error('the sentence encoder is not installed: npm ci');
+  const made = await createVectorStore(encoder, { own: 'data/fit-route.bin' }).vectorsOf(texts);
+  await encoder.close();
+  return new Map(texts.map((text, index) => [text, made[index] ?? new Int8Array()]));
+}
+
+function write(file: string, model: TextModelWeights): void {
+  writeFileSync(
+    file,
+    `${JSON.stringify({ madeBy: 'npm run fit:route', trainedOn: contentHash(files), ...model })}\n`,
+  );
+  console.log(`${file}: ${Object.keys(model.weights).length} features`);
 }
 
 function percent(part: number, whole: number): string {

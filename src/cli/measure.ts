@@ -12,7 +12,7 @@ export async function* measureAsk(
 ): AsyncGenerator<object> {
   await search.warmUp();
   for (const { id, text } of readJsonLines(file, 'q')) {
-    if (routeText(text, readers).kind === 'smalltalk') {
+    if ((await routeText(text, readers)).kind === 'smalltalk') {
       yield { id, kind: 'smalltalk', clauses: [] };
       continue;
     }
@@ -40,9 +40,9 @@ export function* measureCheck(file: string, rules: RuleSet): Generator<object> {
 }
 
 /** One output line for each message: what the router takes it for. */
-export function* measureRoute(file: string, readers: TextReaders): Generator<object> {
+export async function* measureRoute(file: string, readers: TextReaders): AsyncGenerator<object> {
   for (const { id, text } of readJsonLines(file, 'text')) {
-    const action = routeText(text, readers);
+    const action = await routeText(text, readers);
     if (action.kind === 'check') yield { id, action: 'check', draft: action.draft };
     else yield { id, action: action.kind === 'topics' ? 'help' : action.kind };
   }

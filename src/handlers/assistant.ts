@@ -37,7 +37,7 @@ export function createAssistant(deps: Deps & { readonly readers: TextReaders }):
       const asker: Asker = { person: requirePerson(event.sender, deps), platform: event.sender.platform };
       await rememberAddress(event, asker, deps);
       if (event.kind === 'opened') return await addNews(handleOpened(asker, deps), asker, startedAt, deps);
-      const action = route(event, deps.readers);
+      const action = await route(event, deps.readers);
       requireMay(asker.person.role, action.kind);
       deps.log.info('handling', { action: action.kind, platform: event.sender.platform });
       return await handle(action, asker, deps);

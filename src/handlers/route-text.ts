@@ -2,12 +2,17 @@ import type { Action } from './action.ts';
 import { announcedDraft, capacityOf, findDraft, type HandedOver } from './find-draft.ts';
 import { clauseIdIn, parseCommand } from './parse-command.ts';
 import type { SmallTalk } from './small-talk.ts';
-import type { TextAction, TextModel } from './text-model.ts';
+import { edgesOf, type TextAction, type TextModel } from './text-model.ts';
 
 /** What free text is read with. */
 export interface TextReaders {
   readonly smallTalk: SmallTalk;
   readonly model: TextModel;
+  /** A model that goes by the message's meaning too, and what gives the meaning: undefined when it is not at hand. */
+  readonly meanings?: {
+    readonly model: TextModel;
+    vectorOf(text: string): Promise<Int8Array | undefined>;
+  };
 }
 
 /** Below this probability a command is not run on a guess: the words are looked up instead. */
@@ -19,7 +24,7 @@ const SURE_OF_READING = 0.75;
  * Decides what a typed message wants: a command word or clause id, small talk, a draft handed over in
  * so many words, and for anything else the model's guess. A message without letters gets help.
  */
-export function routeText(text: string, { smallTalk, model }: TextReaders): Action {
+export async function routeText(text: string, { smallTalk, model, meanings }: TextReaders): Promise<Action> {
   const message = text.trim().replace(/^\/policy\b\s*/i, '');
   if (!/[\p{L}\p{N}]/u.test(message)) return { kind: 'help' };
   const command = parseCommand(message);
@@ -28,7 +33,9 @@ export function routeText(text: string, { smallTalk, model }: TextReaders): Acti
   if (mood !== undefined) return { kind: 'smalltalk', mood };
   const announced = announcedDraft(message);
   if (announced !== undefined) return checkOf(announced, announced.isSure);
-  const guesses = model(message);
+  const vector = await meanings?.vectorOf(edgesOf(message));
+  const guesses =
+    meanings === undefined || vector === undefined ? model(message) : meanings.model(message, vector);
   const chance = (action: TextAction) => guesses.find((guess) => guess.action === action)?.probability ?? 0;
   const [best] = guesses;
   if (

@@ -7,7 +7,7 @@ import { routeText, type TextReaders } from './route-text.ts';
 export function route(
   event: Exclude<Transport, { kind: 'opened' | 'installed' }>,
   readers: TextReaders,
-): Action {
+): Promise<Action> | Action {
   switch (event.kind) {
     case 'message':
     case 'command':
@@ -23,12 +23,12 @@ export function route(
   }
 }
 
-function routeShortcut(name: string, text: string, readers: TextReaders): Action {
+function routeShortcut(name: string, text: string, readers: TextReaders): Promise<Action> | Action {
   if (name === 'check') return text.trim() === '' ? { kind: 'check-empty' } : { kind: 'check', draft: text };
   return name === 'ask' ? routeText(text, readers) : { kind: 'stale' };
 }
 
-function routeButton(name: string, value: string, readers: TextReaders): Action {
+function routeButton(name: string, value: string, readers: TextReaders): Promise<Action> | Action {
   const [first = '', second = '', third = ''] = value.split('|');
   switch (name) {
     case 'say':

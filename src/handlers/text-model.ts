@@ -21,26 +21,32 @@ export interface TextModelWeights {
   readonly actions: readonly TextAction[];
   readonly bias: readonly number[];
   readonly weights: Readonly<Record<string, readonly number[]>>;
+  /** For a model that takes the message's vector too: a row for each of its numbers, one weight an action. */
+  readonly vector?: readonly (readonly number[])[];
 }
 
 /** Guesses what a message wants: each action with its probability, likeliest first, together 1. */
 export type TextModel = (
   text: string,
+  vector?: Int8Array,
 ) => readonly { readonly action: TextAction; readonly probability: number }[];
 
 /** A model from weights that `npm run fit:route` made over the same word classes. */
 export function createTextModel(
-  { actions, bias, weights }: TextModelWeights,
+  { actions, bias, weights, vector: vectorWeights = [] }: TextModelWeights,
   classes: ClassFinder,
 ): TextModel {
   const known = new Map(Object.entries(weights));
-  return (text) => {
+  return (text, vector) => {
     const scores = [...bias];
-    for (const [feature, value] of textFeatures(text, classes)) {
-      known.get(feature)?.forEach((weight, index) => {
+    const add = (row: readonly number[] | undefined, value: number) =>
+      row?.forEach((weight, index) => {
         scores[index] = (scores[index] ?? 0) + weight * value;
       });
-    }
+    for (const [feature, value] of textFeatures(text, classes)) add(known.get(feature), value);
+    vectorWeights.forEach((row, at) => {
+      add(row, ((vector?.[at] ?? 0) / VECTOR_LARGEST) * VECTOR_SCALE);
+    });
     const top = Math.max(...scores);
     const exps = scores.map((score) => Math.exp(score - top));
     const total = exps.reduce((sum, value) => sum + value, 0);
@@ -93,6 +99,19 @@ function wordsOf(text: string): string[] {
 }
 
 const EDGE_WORDS = 24;
+/** The largest number of a vector, and what it counts beside a word. */
+export const VECTOR_LARGEST = 127;
+export const VECTOR_SCALE = 0.15;
+/** Characters of a message that its vector is made of: the beginning and the end, where the request stands. */
+const EDGE_START = 160;
+const EDGE_END = 80;
+
+/** The part of a message whose meaning a model with vectors goes by. */
+export function edgesOf(text: string): string {
+  return text.length <= EDGE_START + EDGE_END
+    ? text
+    : `${text.slice(0, EDGE_START)} ${text.slice(-EDGE_END)}`;
+}
 
 /**
  * What the model sees of a message: its words, pairs of words, parts of words (for slips of the keyboard), how it

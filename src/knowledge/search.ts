@@ -31,6 +31,8 @@ export interface PolicySearch {
   search(question: string): Promise<SearchResult>;
   /** Ranges of a clause's words that the question met, by the word or its meaning, in order. */
   highlights(question: string, text: string): Span[];
+  /** The vector of a text's meaning; undefined without an encoder, or when it takes too long. */
+  vectorOf(text: string): Promise<Int8Array | undefined>;
   /** What models are fitted on: the evidence without a decision, and the clauses it speaks of. */
   examine(question: string): Promise<Evidence>;
   readonly refs: readonly ClauseRef[];
@@ -91,18 +93,15 @@ export function createSearch(options: SearchOptions): PolicySearch {
     })();
     return warming;
   };
-  const likenessOf = async (words: readonly string[]): Promise<Likeness | undefined> => {
-    if (meanings === undefined || words.length === 0) return undefined;
-    const work = warmUp().then(async (isReady) => {
-      if (!isReady) return undefined;
-      const [vector] = await meanings.encoder.encode([words.join(' ')]);
-      return vector === undefined ? undefined : compare?.(vector);
-    });
-    return within(PATIENCE_MS, work).catch(() => undefined);
+  const vectorOf = async (text: string): Promise<Int8Array | undefined> => {
+    if (meanings === undefined || text === '') return undefined;
+    const work = warmUp().then((isReady) => (isReady ? meanings.encoder.encode([text]) : []));
+    return (await within(PATIENCE_MS, work).catch(() => []))?.[0];
   };
   const look = async (question: string) => {
     const read = reader.read(question);
-    const likeness = await likenessOf(read.words);
+    const vector = await vectorOf(read.words.join(' '));
+    const likeness = vector === undefined ? undefined : compare?.(vector);
     return {
       evidence: reader.evidenceOf(read, likeness),
       model: likeness === undefined ? models.words : models.meanings,
@@ -111,6 +110,7 @@ export function createSearch(options: SearchOptions): PolicySearch {
 
   return {
     refs,
+    vectorOf,
     warmUp,
     close: async () => meanings?.encoder.close(),
     examine: async (question) => (await look(question)).evidence,

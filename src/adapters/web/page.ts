@@ -13,6 +13,7 @@ const SUGGESTIONS: readonly { readonly label: string; readonly say: string; read
   { label: 'Acknowledge the policy', say: 'acknowledge' },
   { label: 'How is my team doing?', say: 'team', role: 'manager' },
   { label: 'Who still has to acknowledge?', say: 'report', role: 'hr' },
+  { label: 'Which questions are open?', say: 'questions', role: 'hr' },
   { label: 'What else can you do?', say: 'help' },
 ];
 
@@ -70,7 +71,7 @@ ${STYLESHEETS.map((name) => `<link rel="stylesheet" href="/${name}">`).join('\n'
 <textarea id="say" rows="1" dir="auto" autocomplete="off" aria-describedby="say-hint"></textarea>
 <button type="submit" class="button button-primary">Send</button>
 </div>
-<p class="hint" id="say-hint"><kbd>Enter</kbd> sends, <kbd>Shift</kbd> + <kbd>Enter</kbd> starts a new line. Questions and drafts are not kept.</p>
+<p class="hint" id="say-hint"><kbd>Enter</kbd> sends, <kbd>Shift</kbd> + <kbd>Enter</kbd> starts a new line. Questions and drafts are not kept, unless you send a question to HR.</p>
 </form>
 </main>
 </div>
