@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import type { Block, Button, Reply } from '../core/reply.ts';
 import type { Clause, Policy } from '../knowledge/policy.ts';
-import type { ClauseRef } from '../knowledge/search.ts';
+import type { ClauseRef, SearchResult } from '../knowledge/search.ts';
 import {
   aside,
   clauseTitle,
@@ -38,9 +38,9 @@ export async function handleAsk(
   const [first, ...others] = found;
   const body =
     first === undefined || result.kind === 'none'
-      ? notCovered(question, deps)
+      ? notCovered(question, result.otherTopic, deps)
       : result.kind === 'answer'
-        ? answer(question, first, others, deps)
+        ? answer(question, first, others, result.because, deps)
         : choices(question, found);
   return maybeDraft ? { ...body, blocks: [...body.blocks, ...offerCheck(question)] } : body;
 }
@@ -58,6 +58,7 @@ function answer(
   question: string,
   { policy, clause }: Found,
   others: readonly Found[],
+  because: SearchResult['because'],
   deps: Pick<Deps, 'search'>,
 ): Reply {
   const { notes } = clause;
@@ -69,6 +70,7 @@ function answer(
   const also = others.filter((other) => !isQuoted(other));
   const blocks: Block[] = [
     ...(notes === undefined ? [] : [paragraph({ bold: STANCE_LABEL[notes.stance] })]),
+    ...(because.length === 0 ? [] : [aside(becauseWords(because))]),
     ...quotes,
     ...(notes === undefined ? [] : [paragraph({ bold: 'In short: ' }, notes.summary)]),
     ...(also.length === 0 ? [] : [aside(`See also ${also.map((other) => nameOf(other)).join('; ')}.`)]),
@@ -113,11 +115,13 @@ function choices(question: string, found: readonly Found[]): Reply {
   ]);
 }
 
-function notCovered(question: string, deps: Pick<Deps, 'library'>): Reply {
+function notCovered(question: string, otherTopic: string | undefined, deps: Pick<Deps, 'library'>): Reply {
   const policies = deps.library.policies;
   const titles = policies.map(({ title }) => title).join(', ');
   return reply('The policy does not seem to cover that.', 'Not covered, as far as I can tell', [
-    paragraph(`I found nothing in ${titles} that fits, so I will not guess at a yes or a no.`),
+    paragraph(
+      `I found nothing in ${titles} that fits, so I will not guess at a yes or a no.${otherTopic === undefined ? '' : ` It sounds like a question about ${otherTopic}.`}`,
+    ),
     paragraph('A person can help: ', { bold: contactWords(requirePolicy(deps.library)) }, '.'),
     ...topicButtons(policies, 8),
     {
@@ -125,6 +129,12 @@ function notCovered(question: string, deps: Pick<Deps, 'library'>): Reply {
       buttons: [askHrButton(question), say('Read the policy', 'read'), say('Help', 'help')],
     },
   ]);
+}
+
+/** `Because you said “council laptop” (one of the employer’s computers).` */
+function becauseWords(because: SearchResult['because']): string {
+  const said = because.map((one) => `“${one.said}” (${one.says})`);
+  return `Because you said ${said.join(' and ')}:`;
 }
 
 function offerCheck(question: string): Block[] {

@@ -1,6 +1,6 @@
 import { type ClauseIndex, createClauseIndex } from './clause-index.ts';
 import { createGramIndex } from './gram-index.ts';
-import type { Lexicon } from './lexicon.ts';
+import type { Lexicon, OtherMatter } from './lexicon.ts';
 import type { Clause } from './policy.ts';
 import { createSampleIndex } from './sample-index.ts';
 import type { Likeness } from './semantics.ts';
@@ -49,6 +49,8 @@ export interface Evidence {
   }[];
   readonly question: Readonly<Record<QuestionFeature, number>>;
   readonly stated: readonly Circumstance[];
+  /** What the question seems to be about when it is another matter: "pay and pensions"; undefined when nothing is near. */
+  readonly otherTopic: string | undefined;
   /** Words of the question, as they were understood, that some clause speaks of. */
   readonly words: readonly string[];
 }
@@ -68,31 +70,38 @@ export interface EvidenceReader {
 
 /** Clauses looked at closely: the best by words and the best by meaning, so many of each. */
 const MOST_CANDIDATES = 40;
+/** How near another matter must be for its topic to be named. */
+const NEAR_IN_MEANING = 0.6;
+const NEAR_IN_LETTERS = 0.4;
 
 /** Gathers evidence over clauses, with sample questions on other matters for contrast. */
 export function createEvidenceReader(
   clauses: readonly Clause[],
   lexicon: Lexicon,
   situations: SituationReader,
-  otherMatters: readonly string[],
+  otherMatters: readonly OtherMatter[],
 ): EvidenceReader {
   const index = createClauseIndex(clauses, lexicon);
   const speller = createSpeller(index.vocabulary, index.isPolicyWord);
   const isKnown = (word: string) => index.vocabulary.has(word);
   const others = createSampleIndex(
     1,
-    otherMatters.map((text) => ({ owner: 0, slots: slotsOf(text, { lexicon, isStop: index.isStop }) })),
+    otherMatters.flatMap(({ samples }) =>
+      samples.map((text) => ({ owner: 0, slots: slotsOf(text, { lexicon, isStop: index.isStop }) })),
+    ),
     index.importance,
   );
   const plain = (text: string) => lexicon.wordsOf(text).join(' ');
-  const grams = createGramIndex(clauses.length + 1, [
+  const grams = createGramIndex(clauses.length + otherMatters.length, [
     ...clauses.flatMap(({ notes, text }, owner) =>
       (notes === undefined ? [text] : [...notes.questions, notes.title, notes.summary]).map((one) => ({
         owner,
         text: plain(one),
       })),
     ),
-    ...otherMatters.map((one) => ({ owner: clauses.length, text: plain(one) })),
+    ...otherMatters.flatMap(({ samples }, topic) =>
+      samples.map((one) => ({ owner: clauses.length + topic, text: plain(one) })),
+    ),
   ]);
   return {
     index,
@@ -113,6 +122,8 @@ export function createEvidenceReader(
               ({ mass }) => mass,
             );
       const letters = grams.likeness(words.join(' '));
+      const otherLetters = letters.nearest.subarray(clauses.length);
+      const mostLetters = otherLetters.reduce((most, value) => Math.max(most, value), 0);
       const stated = situations.read(words);
       const candidates = [...new Set([...byWords, ...byMeaning].map(({ at }) => at))].sort((a, b) => a - b);
       const value = (of: keyof Likeness, at: number): number => {
@@ -154,11 +165,17 @@ export function createEvidenceReader(
           told: Math.log(1 + total),
           request: lexicon.isRequest(words) ? 1 : 0,
           otherSample: others.likeness(slots)[0] ?? 0,
-          otherLetters: letters.nearest[clauses.length] ?? 0,
+          otherLetters: mostLetters,
           otherNearest: likeness?.otherNearest ?? 0,
           otherMass: likeness?.otherMass ?? 0,
         },
         stated,
+        otherTopic:
+          likeness !== undefined && likeness.otherNearest >= NEAR_IN_MEANING
+            ? otherMatters[likeness.otherTopic]?.says
+            : mostLetters >= NEAR_IN_LETTERS
+              ? otherMatters[otherLetters.indexOf(mostLetters)]?.says
+              : undefined,
         words: slots.filter((slot) => index.isKnown(slot)).map(({ word }) => word),
       };
     },

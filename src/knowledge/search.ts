@@ -25,6 +25,8 @@ export interface SearchResult {
   readonly words: readonly string[];
   /** What the asker said of the circumstances that the first clause decides. */
   readonly because: readonly Circumstance[];
+  /** Of none: the matter that the question seems to be about instead, "pay and pensions". */
+  readonly otherTopic?: string;
 }
 
 export interface PolicySearch {
@@ -71,8 +73,7 @@ export function createSearch(options: SearchOptions): PolicySearch {
   );
   const clauses: Clause[] = policies.flatMap((policy) => policy.clauses);
   const situations = createSituationReader(lexicon.situations, lexicon, employerNames);
-  const otherMatters = lexicon.otherMatters.flatMap(({ samples }) => samples);
-  const reader = createEvidenceReader(clauses, lexicon, situations, otherMatters);
+  const reader = createEvidenceReader(clauses, lexicon, situations, lexicon.otherMatters);
 
   let compare: ((question: Int8Array) => Likeness) | undefined;
   let warming: Promise<boolean> | undefined;
@@ -119,7 +120,14 @@ export function createSearch(options: SearchOptions): PolicySearch {
       const { kind, ranked, confidence } = decide(evidence, model);
       const [first] = ranked;
       if (first === undefined || kind === 'none')
-        return { kind: 'none', clauses: [], confidence, words: [], because: [] };
+        return {
+          kind: 'none',
+          clauses: [],
+          confidence,
+          words: [],
+          because: [],
+          ...(evidence.otherTopic === undefined ? {} : { otherTopic: evidence.otherTopic }),
+        };
       const shown = ranked
         .slice(0, MOST_SHOWN)
         .filter(({ share }) => kind === 'choices' || share >= first.share * SEE_ALSO);

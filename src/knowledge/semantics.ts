@@ -12,11 +12,13 @@ export interface Likeness {
   readonly mass: Float64Array;
   readonly otherMass: number;
   readonly otherNearest: number;
+  /** Position of the topic that the nearest other matter belongs to; -1 without any. */
+  readonly otherTopic: number;
 }
 
 /** A text that a clause, or another matter, is known by. */
 export interface KnownText {
-  /** Position of the clause; -1 for another matter. */
+  /** Position of the clause; for another matter, -1 less the position of its topic. */
   readonly owner: number;
   readonly kind: 'sample' | 'title' | 'keyword';
   readonly text: string;
@@ -48,8 +50,8 @@ export function knownTexts(
             ...notes.keywords.map((one): KnownText => ({ owner, kind: 'keyword', text: one })),
           ],
     ),
-    ...lexicon.otherMatters.flatMap(({ samples }) =>
-      samples.map((text): KnownText => ({ owner: -1, kind: 'sample', text })),
+    ...lexicon.otherMatters.flatMap(({ samples }, topic) =>
+      samples.map((text): KnownText => ({ owner: -1 - topic, kind: 'sample', text })),
     ),
   ];
   return texts.map((one) => ({ ...one, text: lexicon.wordsOf(one.text).join(' ') }));
@@ -79,6 +81,7 @@ export function createSemantics(
     };
     const { nearest, second, third, title, keyword, mass } = likeness;
     let otherNearest = 0;
+    let otherTopic = -1;
     let otherMass = 0;
     let all = 0;
     texts.forEach(({ owner, kind }, index) => {
@@ -93,7 +96,10 @@ export function createSemantics(
         else mass[owner] = (mass[owner] ?? 0) + share;
       }
       if (owner < 0) {
-        if (cosine > otherNearest) otherNearest = cosine;
+        if (cosine > otherNearest) {
+          otherNearest = cosine;
+          otherTopic = -1 - owner;
+        }
       } else if (kind === 'keyword') {
         if (cosine > (keyword[owner] ?? 0)) keyword[owner] = cosine;
       } else {
@@ -116,6 +122,7 @@ export function createSemantics(
       mass: mass.map((value) => value / (all || 1)),
       otherMass: otherMass / (all || 1),
       otherNearest,
+      otherTopic,
     };
   };
 }
