@@ -17,6 +17,7 @@ import { wordsOf } from './knowledge/words.ts';
 export interface Knowledge {
   readonly library: PolicyLibrary;
   readonly search: PolicySearch;
+  readonly models: SearchOptions['models'];
   readonly rules: RuleSet;
   readonly readers: TextReaders;
 }
@@ -38,10 +39,11 @@ export function loadKnowledge(folders: KnowledgeFolders, onFailure?: (error: unk
   const lexicon = loadLexicon(join(folders.package, 'lexicon'));
   const meanings = folders.vectors === undefined ? undefined : loadMeanings(folders.package, folders.vectors);
   const { name, names } = library.organisation;
+  const models = readData(join(folders.package, 'models', 'ask.json'), JSON.parse) as SearchOptions['models'];
   const search = createSearch({
     policies: library.policies,
     lexicon,
-    models: readData(join(folders.package, 'models', 'ask.json'), JSON.parse) as SearchOptions['models'],
+    models,
     employerNames: [name, ...names]
       .flatMap((one) => wordsOf(one))
       .filter((word) => !lexicon.stopWords.has(word)),
@@ -51,6 +53,7 @@ export function loadKnowledge(folders: KnowledgeFolders, onFailure?: (error: unk
   return {
     library,
     search,
+    models,
     rules: loadCheckRules(folders, library),
     readers: loadTextReaders(folders.package, meanings === undefined ? undefined : search.vectorOf),
   };
