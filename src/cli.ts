@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runDoctor } from './cli/doctor.ts';
 import { readText } from './cli/input.ts';
-import { runLint } from './cli/lint.ts';
 import { measureAsk, measureCheck, measureRoute } from './cli/measure.ts';
+import { runPolicyCommand } from './cli/policy.ts';
+import { usage } from './cli/usage.ts';
 import { loadKnowledge } from './compose.ts';
 import { type Config, parseConfig } from './config.ts';
 import { UserError } from './core/errors.ts';
@@ -23,6 +24,9 @@ const USAGE = `policy-assistant: ask the policy, check a draft, acknowledge
   policy-assistant check [FILE|-]        check a draft from a file or standard input; --as own|council
   policy-assistant read [CLAUSE]         the contents, a clause ("2.1(f)"), a section ("2") or "all"
   policy-assistant policy lint [FOLDER]  everything wrong with the policy folder, with line numbers
+                                         --all lists samples that lead elsewhere; --accept marks notes as looked over
+  policy-assistant policy test [FOLDER]  saved questions and drafts whose outcome changed; --update takes it over
+  policy-assistant policy diff A B       what changed between two policies, word by word; --json
   policy-assistant doctor                what is set up and what is missing
   policy-assistant help | --version
 
@@ -41,6 +45,10 @@ type Command = (words: readonly string[], options: Options) => number | Promise<
 interface Options {
   readonly jsonl?: string;
   readonly as?: string;
+  readonly all?: boolean;
+  readonly accept?: boolean;
+  readonly update?: boolean;
+  readonly json?: boolean;
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -84,12 +92,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     return printLines(measureRoute(jsonl, knowledge().readers));
   },
   read: (words) => printReply(handleRead(words.join(' '), knowledge())),
-  policy: (words) => {
-    const [what, folder, ...more] = words;
-    if (what !== 'lint' || more.length > 0)
-      throw usage('policy knows "lint".', 'policy-assistant policy lint');
-    return runLint(folder ?? config().policyFolder, packageFolder, write);
-  },
+  policy: (words, options) =>
+    runPolicyCommand(words, options, {
+      folder: config().policyFolder,
+      packageFolder,
+      knowledgeOf: (folder) => knowledge(folder),
+      hasColour: process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
+      write,
+    }),
   doctor: (words) => {
     refuseWords('doctor', words);
     return runDoctor({ config: config(), packageFolder, nodeVersion: process.versions.node }, write);
@@ -127,6 +137,10 @@ function parseOptions(args: readonly string[]) {
       options: {
         jsonl: { type: 'string' },
         as: { type: 'string' },
+        all: { type: 'boolean' },
+        accept: { type: 'boolean' },
+        update: { type: 'boolean' },
+        json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },
@@ -141,10 +155,10 @@ function config(): Config {
   return parseConfig(process.env, { packageFolder, workFolder: process.cwd() });
 }
 
-function knowledge() {
+function knowledge(folder?: string) {
   const { policyFolder, sentenceEncoder, dataFolder } = config();
   return loadKnowledge({
-    policy: policyFolder,
+    policy: folder ?? policyFolder,
     package: packageFolder,
     ...(sentenceEncoder ? { vectors: dataFolder } : {}),
   });
@@ -165,10 +179,6 @@ async function printLines(lines: Iterable<object> | AsyncIterable<object>): Prom
 
 function write(text: string): void {
   process.stdout.write(text);
-}
-
-function usage(message: string, example: string): UserError {
-  return new UserError('usage', message, `Try: ${example}`);
 }
 
 function refuseWords(command: string, words: readonly string[]): void {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { loadRules, type RuleSet } from './checker/rules.ts';
-import { UserError } from './core/errors.ts';
+import { ProblemsError, UserError } from './core/errors.ts';
 import type { TextReaders } from './handlers/route-text.ts';
 import { createSmallTalk, type SmallTalkPhrases } from './handlers/small-talk.ts';
 import { createClassFinder, createTextModel, type TextModelWeights } from './handlers/text-model.ts';
@@ -10,6 +10,7 @@ import { createSentenceEncoder } from './knowledge/encoder.ts';
 import { loadLexicon } from './knowledge/lexicon.ts';
 import { loadLibrary, type PolicyLibrary } from './knowledge/library.ts';
 import { createSearch, type PolicySearch, type SearchOptions } from './knowledge/search.ts';
+import { findUnknownCircumstances } from './knowledge/situation.ts';
 import { createVectorStore } from './knowledge/vectors.ts';
 import { wordsOf } from './knowledge/words.ts';
 
@@ -39,7 +40,9 @@ export function loadKnowledge(folders: KnowledgeFolders, onFailure?: (error: unk
   const lexicon = loadLexicon(join(folders.package, 'lexicon'));
   const meanings = folders.vectors === undefined ? undefined : loadMeanings(folders.package, folders.vectors);
   const { name, names } = library.organisation;
-  const models = readData(join(folders.package, 'models', 'ask.json'), JSON.parse) as SearchOptions['models'];
+  const models = loadModels(folders.package);
+  const unknown = findUnknownCircumstances(library.policies, lexicon.situations);
+  if (unknown.length > 0) throw new ProblemsError(unknown, 'Correct these notes.');
   const search = createSearch({
     policies: library.policies,
     lexicon,
@@ -57,6 +60,11 @@ export function loadKnowledge(folders: KnowledgeFolders, onFailure?: (error: unk
     rules: loadCheckRules(folders, library),
     readers: loadTextReaders(folders.package, meanings === undefined ? undefined : search.vectorOf),
   };
+}
+
+/** What decides an answer, as `npm run fit:ask` made it. */
+export function loadModels(packageFolder: string): SearchOptions['models'] {
+  return readData(join(packageFolder, 'models', 'ask.json'), JSON.parse) as SearchOptions['models'];
 }
 
 function loadMeanings(packageFolder: string, folder: string): SearchOptions['meanings'] {

@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import type { Acknowledgement } from '../core/records.ts';
-import type { Block, Reply } from '../core/reply.ts';
-import { type ClauseChange, diffClauses } from '../knowledge/diff.ts';
+import type { Block, Reply, Span } from '../core/reply.ts';
+import { type ClauseChange, diffClauses, diffWords } from '../knowledge/diff.ts';
 import type { Policy } from '../knowledge/policy.ts';
 import type { Action } from './action.ts';
 import { aside, contactWords, paragraph, policyFacts, reply, say } from './blocks.ts';
@@ -168,7 +168,7 @@ async function changesSince(
 }
 
 function changeBlocks(change: ClauseChange): Block[] {
-  const quote = (text: string, cite: string): Block => ({ kind: 'quote', text, cite });
+  const quote = (text: string, cite: string) => ({ kind: 'quote', text, cite }) as const;
   switch (change.kind) {
     case 'added':
       return [quote(change.after, `${change.clauseId} · new`)];
@@ -176,12 +176,30 @@ function changeBlocks(change: ClauseChange): Block[] {
       return [quote(change.before, `${change.clauseId} · no longer in the policy`)];
     case 'changed':
       return [
-        quote(change.after, `${change.clauseId} · now`),
+        { ...quote(change.after, `${change.clauseId} · now`), highlights: newWords(change) },
         quote(change.before, `${change.clauseId} · before`),
       ];
+    case 'renumbered':
+      return change.before === change.after
+        ? [paragraph(`${change.clauseId} has the words that stood under ${change.from}.`)]
+        : [
+            { ...quote(change.after, `${change.clauseId} · now`), highlights: newWords(change) },
+            quote(change.before, `${change.from} · before`),
+          ];
     default:
       return change satisfies never;
   }
+}
+
+/** Ranges of the later words that the earlier ones did not have. */
+function newWords({ before, after }: { readonly before: string; readonly after: string }): Span[] {
+  const spans: Span[] = [];
+  let at = 0;
+  for (const { kind, text } of diffWords(before, after)) {
+    if (kind === 'added') spans.push({ start: at, end: at + text.length });
+    if (kind !== 'removed') at += text.length;
+  }
+  return spans;
 }
 
 /**

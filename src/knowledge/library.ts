@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Problem, ProblemsError } from '../core/errors.ts';
-import { addNotes, findRepeatedSamples } from './notes.ts';
+import { addNotes, findRepeatedSamples, findStaleNotes } from './notes.ts';
 import { type Organisation, parseOrganisation } from './organisation.ts';
 import { type Policy, parsePolicy } from './policy.ts';
 
@@ -137,5 +137,10 @@ function warningsOf({ clauses, file }: Policy): Problem[] {
     }));
   if (bare.length === clauses.length) return bare;
   const notesFile = file.replace(/\.md$/, '.notes.yaml');
-  return [...bare, ...findRepeatedSamples(clauses, readUtf8(notesFile, []) ?? '', notesFile)];
+  const yaml = readUtf8(notesFile, []) ?? '';
+  return [
+    ...bare,
+    ...findStaleNotes(clauses, yaml, notesFile),
+    ...findRepeatedSamples(clauses, yaml, notesFile),
+  ];
 }

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Problem } from '../core/errors.ts';
 import type { Clause, ClauseNotes, Policy } from './policy.ts';
+import { sampleKey } from './sample-key.ts';
 import { parseYaml } from './yaml-file.ts';
 
 const text = z.string('needs words').trim().min(1, 'needs words');
@@ -20,6 +22,7 @@ const NotesSchema = z.record(
       keywords: list,
       questions: list,
       decides: z.record(z.string(), z.array(text, 'is a list'), 'is slots with lists of values').optional(),
+      written_for: z.string('needs quotation marks').optional(),
     },
     'needs title, summary and stance',
   ),
@@ -62,7 +65,7 @@ export function findRepeatedSamples(clauses: readonly Clause[], yaml: string, fi
   const lines = yaml.split('\n');
   return clauses.flatMap(({ id, notes }) =>
     (notes?.questions ?? []).flatMap((question) => {
-      const key = question.toLowerCase().replace(/\W+/g, ' ').trim();
+      const key = sampleKey(question);
       const other = asked.get(key);
       asked.set(key, id);
       if (other === undefined) return [];
@@ -76,4 +79,33 @@ export function findRepeatedSamples(clauses: readonly Clause[], yaml: string, fi
       ];
     }),
   );
+}
+
+/** What notes remember of the words they were written for: eight hexadecimal digits. */
+export function wordsDigest({ text: words }: Pick<Clause, 'text'>): string {
+  return createHash('sha256').update(words.replace(/\s+/g, ' ').trim()).digest('hex').slice(0, 8);
+}
+
+/** A warning for each clause whose words changed since its notes were written, and one when a file remembers none. */
+export function findStaleNotes(clauses: readonly Clause[], yaml: string, file: string): Problem[] {
+  const noted = clauses.filter(({ notes }) => notes !== undefined);
+  const lines = yaml.split('\n');
+  const stale = noted
+    .filter((clause) => ![undefined, wordsDigest(clause)].includes(clause.notes?.written_for))
+    .map(({ id }) => ({
+      file,
+      line: Math.max(1, lines.findIndex((one) => one.replace(/["']/g, '').startsWith(`${id}:`)) + 1),
+      message: `the words of ${id} changed since its notes were written: look them over, then run "policy lint --accept"`,
+    }));
+  const forgetful = noted.filter(({ notes }) => notes?.written_for === undefined).length;
+  return forgetful === 0
+    ? stale
+    : [
+        ...stale,
+        {
+          file,
+          line: 1,
+          message: `${forgetful === 1 ? '1 clause does' : `${forgetful} clauses do`} not say which words the notes were written for, so a change of words goes unnoticed: "policy lint --accept" adds it`,
+        },
+      ];
 }

@@ -20,6 +20,8 @@ export interface ClauseNotes {
   readonly questions: readonly string[];
   /** Circumstances that the clause decides, by slot of the lexicon's situations.yaml. */
   readonly decides?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Short digest of the clause's words when the notes were written or last looked over. */
+  readonly written_for?: string | undefined;
 }
 
 /** One clause, its words as printed. */

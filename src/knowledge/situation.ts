@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Problem } from '../core/errors.ts';
 import type { Lexicon } from './lexicon.ts';
+import type { Policy } from './policy.ts';
 import { singular } from './words.ts';
 
 /** One thing an asker said of the circumstances. */
@@ -115,4 +117,20 @@ export function createSituationReader(
       return { fits, conflicts };
     },
   };
+}
+
+/** A problem for each circumstance that notes name and situations.yaml does not have. */
+export function findUnknownCircumstances(policies: readonly Policy[], { slots }: Situations): Problem[] {
+  return policies.flatMap(({ file, clauses }) =>
+    clauses.flatMap(({ id, notes }) =>
+      Object.entries(notes?.decides ?? {}).flatMap(([slot, values]) => {
+        const known = slots[slot]?.values.map(({ name }) => name);
+        const unknown = known === undefined ? [slot] : values.filter((value) => !known.includes(value));
+        return unknown.map((name) => ({
+          file: file.replace(/\.md$/, '.notes.yaml'),
+          message: `${id}: decides: there is no ${known === undefined ? 'slot' : slot} "${name}", only ${(known ?? Object.keys(slots)).join(', ')}`,
+        }));
+      }),
+    ),
+  );
 }

@@ -1,0 +1,49 @@
+import type { Knowledge } from '../compose.ts';
+import { runLint } from './lint.ts';
+import { runPolicyDiff } from './policy-diff.ts';
+import { runPolicyTest } from './policy-test.ts';
+import { usage } from './usage.ts';
+
+interface PolicyOptions {
+  readonly all?: boolean;
+  readonly accept?: boolean;
+  readonly update?: boolean;
+  readonly json?: boolean;
+}
+
+interface Setting {
+  /** The policy folder when none is named. */
+  readonly folder: string;
+  readonly packageFolder: string;
+  readonly knowledgeOf: (folder: string) => Knowledge;
+  readonly hasColour: boolean;
+  readonly write: (text: string) => void;
+}
+
+/** Runs `policy lint`, `policy test` or `policy diff` and gives the exit code. Throws a UserError for anything else. */
+export async function runPolicyCommand(
+  [name, ...words]: readonly string[],
+  { all = false, accept = false, update = false, json = false }: PolicyOptions,
+  { folder, packageFolder, knowledgeOf, hasColour, write }: Setting,
+): Promise<number> {
+  const [first, second] = words;
+  switch (name) {
+    case 'lint':
+      if (words.length > 1)
+        throw usage('policy lint takes one folder.', 'policy-assistant policy lint policy');
+      return runLint(first ?? folder, packageFolder, { all, accept }, write);
+    case 'test':
+      if (words.length > 1)
+        throw usage('policy test takes one folder.', 'policy-assistant policy test policy');
+      return runPolicyTest(first ?? folder, knowledgeOf(first ?? folder), update, write);
+    case 'diff':
+      if (first === undefined || second === undefined || words.length > 2)
+        throw usage(
+          'policy diff takes two files or folders.',
+          'policy-assistant policy diff old.md policy/social-media-policy.md',
+        );
+      return runPolicyDiff(first, second, { json, colour: hasColour }, write);
+    default:
+      throw usage('policy knows "lint", "test" and "diff".', 'policy-assistant policy lint');
+  }
+}
