@@ -8,7 +8,7 @@ import { measureAsk, measureCheck, measureRoute } from './cli/measure.ts';
 import { runPolicyCommand } from './cli/policy.ts';
 import { usage } from './cli/usage.ts';
 import { loadKnowledge } from './compose.ts';
-import { type Config, parseConfig } from './config.ts';
+import { type Config, parseConfig, recordsFolderOf } from './config.ts';
 import { UserError } from './core/errors.ts';
 import { renderPlainText } from './core/plain-text.ts';
 import type { Reply } from './core/reply.ts';
@@ -27,6 +27,7 @@ const USAGE = `policy-assistant: ask the policy, check a draft, acknowledge
                                          --all lists samples that lead elsewhere; --accept marks notes as looked over
   policy-assistant policy test [FOLDER]  saved questions and drafts whose outcome changed; --update takes it over
   policy-assistant policy diff A B       what changed between two policies, word by word; --json
+  policy-assistant policy suggestions    sample questions that HR suggested, as a diff of the notes; --apply ID|all
   policy-assistant doctor                what is set up and what is missing
   policy-assistant help | --version
 
@@ -49,6 +50,7 @@ interface Options {
   readonly accept?: boolean;
   readonly update?: boolean;
   readonly json?: boolean;
+  readonly apply?: string;
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -95,6 +97,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   policy: (words, options) =>
     runPolicyCommand(words, options, {
       folder: config().policyFolder,
+      recordsFolder: recordsFolderOf(config()),
       packageFolder,
       knowledgeOf: (folder) => knowledge(folder),
       hasColour: process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
@@ -141,6 +144,7 @@ function parseOptions(args: readonly string[]) {
         accept: { type: 'boolean' },
         update: { type: 'boolean' },
         json: { type: 'boolean' },
+        apply: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },

@@ -9,7 +9,7 @@ import { createClassFinder, createTextModel, type TextModelWeights } from './han
 import { createSentenceEncoder } from './knowledge/encoder.ts';
 import { loadLexicon } from './knowledge/lexicon.ts';
 import { loadLibrary, type PolicyLibrary } from './knowledge/library.ts';
-import { createSearch, type PolicySearch, type SearchOptions } from './knowledge/search.ts';
+import { type AskModels, createSearch, type PolicySearch, type SearchOptions } from './knowledge/search.ts';
 import { findUnknownCircumstances } from './knowledge/situation.ts';
 import { createVectorStore } from './knowledge/vectors.ts';
 import { wordsOf } from './knowledge/words.ts';
@@ -18,7 +18,7 @@ import { wordsOf } from './knowledge/words.ts';
 export interface Knowledge {
   readonly library: PolicyLibrary;
   readonly search: PolicySearch;
-  readonly models: SearchOptions['models'];
+  readonly models: AskModels;
   readonly rules: RuleSet;
   readonly readers: TextReaders;
 }
@@ -63,8 +63,8 @@ export function loadKnowledge(folders: KnowledgeFolders, onFailure?: (error: unk
 }
 
 /** What decides an answer, as `npm run fit:ask` made it. */
-export function loadModels(packageFolder: string): SearchOptions['models'] {
-  return readData(join(packageFolder, 'models', 'ask.json'), JSON.parse) as SearchOptions['models'];
+export function loadModels(packageFolder: string): AskModels {
+  return readData(join(packageFolder, 'models', 'ask.json'), JSON.parse) as AskModels;
 }
 
 function loadMeanings(packageFolder: string, folder: string): SearchOptions['meanings'] {

@@ -59,3 +59,8 @@ export function parseConfig(
     ...(LOG_LEVEL === undefined ? {} : { logLevel: LOG_LEVEL }),
   };
 }
+
+/** Where records are: with no chat platform set up, the demonstration's own. */
+export function recordsFolderOf({ dataFolder }: Pick<Config, 'dataFolder'>): string {
+  return join(dataFolder, 'demo');
+}

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createHttpServer } from './adapters/http.ts';
 import { createWebChat } from './adapters/web/index.ts';
 import { loadKnowledge } from './compose.ts';
-import { parseConfig } from './config.ts';
+import { parseConfig, recordsFolderOf } from './config.ts';
 import { ProblemsError } from './core/errors.ts';
 import type { Clock } from './core/ports.ts';
 import { keepPolicyTexts } from './handlers/acknowledge.ts';
@@ -36,7 +36,7 @@ export async function serve(): Promise<void> {
     (error) => log.error('sentence-encoder-failed', error),
   );
   const directory = requireDemoPeople();
-  const store = await openLowdbStore({ folder: join(config.dataFolder, 'demo') });
+  const store = await openLowdbStore({ folder: recordsFolderOf(config) });
   const http = createHttpServer({ host: config.host, port: config.port });
   const platform = createWebChat({
     http,

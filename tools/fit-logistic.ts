@@ -4,8 +4,8 @@ interface Example {
   readonly weight: number;
 }
 
-const ROUNDS = 3_000;
-const RATE = 0.3;
+const ROUNDS = 1_500;
+const RATE = 0.5;
 const L2 = 0.01;
 
 /** Logistic regression by gradient descent on standardised features; the weights are for the features as they came. */

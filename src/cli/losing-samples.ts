@@ -3,7 +3,7 @@ import { decide } from '../knowledge/decision.ts';
 import type { Lexicon } from '../knowledge/lexicon.ts';
 import type { PolicyLibrary } from '../knowledge/library.ts';
 import type { Clause } from '../knowledge/policy.ts';
-import { createSearch, type SearchOptions } from '../knowledge/search.ts';
+import { type AskModels, createSearch, richnessOf } from '../knowledge/search.ts';
 
 /** Samples are left out a tenth at a time: each is asked of a search that does not know it. */
 const PARTS = 10;
@@ -12,9 +12,10 @@ const PARTS = 10;
 export async function findLosingSamples(
   { policies }: PolicyLibrary,
   lexicon: Lexicon,
-  models: SearchOptions['models'],
+  models: AskModels,
 ): Promise<{ readonly asked: number; readonly samples: Problem[] }> {
   const samples: Problem[] = [];
+  const { words } = models[richnessOf(policies.flatMap(({ clauses }) => clauses))];
   let asked = 0;
   for (let part = 0; part < PARTS; part++) {
     const isOut = (index: number) => index % PARTS === part;
@@ -41,7 +42,7 @@ export async function findLosingSamples(
         for (const [index, question] of (clause.notes?.questions ?? []).entries()) {
           if (!isOut(index)) continue;
           asked += 1;
-          const { kind, ranked } = decide(await search.examine(question), models.words);
+          const { kind, ranked } = decide(await search.examine(question), words);
           const ref = search.refs[ranked[0]?.at ?? -1];
           const winner = policies
             .find(({ id }) => id === ref?.policyId)

@@ -1,6 +1,7 @@
 import type { Knowledge } from '../compose.ts';
 import { runLint } from './lint.ts';
 import { runPolicyDiff } from './policy-diff.ts';
+import { runPolicySuggestions } from './policy-suggestions.ts';
 import { runPolicyTest } from './policy-test.ts';
 import { usage } from './usage.ts';
 
@@ -9,22 +10,24 @@ interface PolicyOptions {
   readonly accept?: boolean;
   readonly update?: boolean;
   readonly json?: boolean;
+  readonly apply?: string;
 }
 
 interface Setting {
   /** The policy folder when none is named. */
   readonly folder: string;
+  readonly recordsFolder: string;
   readonly packageFolder: string;
   readonly knowledgeOf: (folder: string) => Knowledge;
   readonly hasColour: boolean;
   readonly write: (text: string) => void;
 }
 
-/** Runs `policy lint`, `policy test` or `policy diff` and gives the exit code. Throws a UserError for anything else. */
+/** Runs `policy lint`, `policy test`, `policy diff` or `policy suggestions` and gives the exit code. Throws a UserError for anything else. */
 export async function runPolicyCommand(
   [name, ...words]: readonly string[],
-  { all = false, accept = false, update = false, json = false }: PolicyOptions,
-  { folder, packageFolder, knowledgeOf, hasColour, write }: Setting,
+  { all = false, accept = false, update = false, json = false, apply }: PolicyOptions,
+  { folder, recordsFolder, packageFolder, knowledgeOf, hasColour, write }: Setting,
 ): Promise<number> {
   const [first, second] = words;
   switch (name) {
@@ -43,7 +46,11 @@ export async function runPolicyCommand(
           'policy-assistant policy diff old.md policy/social-media-policy.md',
         );
       return runPolicyDiff(first, second, { json, colour: hasColour }, write);
+    case 'suggestions':
+      if (words.length > 1)
+        throw usage('policy suggestions takes one folder.', 'policy-assistant policy suggestions policy');
+      return runPolicySuggestions(apply, { folder: first ?? folder, recordsFolder, write });
     default:
-      throw usage('policy knows "lint", "test" and "diff".', 'policy-assistant policy lint');
+      throw usage('policy knows "lint", "test", "diff" and "suggestions".', 'policy-assistant policy lint');
   }
 }

@@ -2,7 +2,7 @@ import { type CheckResult, checkDraft, type Finding, MAX_DRAFT } from '../checke
 import type { Block, Field, Mark, Reply } from '../core/reply.ts';
 import type { Clause, Policy } from '../knowledge/policy.ts';
 import type { Action, Capacity } from './action.ts';
-import { aside, citation, paragraph, reply } from './blocks.ts';
+import { aside, citation, contactWords, paragraph, reply } from './blocks.ts';
 import type { Deps } from './deps.ts';
 import { requirePolicy } from './find-clause.ts';
 
@@ -18,6 +18,7 @@ export function handleCheck(
   deps: Pick<Deps, 'library' | 'rules'>,
 ): Reply {
   if (draft.length > MAX_DRAFT) return tooLong(draft, capacity);
+  if (deps.rules.rules.length === 0) return nothingToCheckBy(draft, capacity, deps);
   const policy = requirePolicy(deps.library);
   const result = checkDraft(draft, deps.rules, { capacity });
   const blocks: Block[] = [
@@ -51,6 +52,17 @@ function tooLong(draft: string, capacity: Capacity): Reply {
     paragraph(
       `Your draft has ${count(draft.length)} characters and I check up to ${count(MAX_DRAFT)}. Shorten it by ${count(draft.length - MAX_DRAFT)}, or check it in parts. It is still in the form below.`,
     ),
+    draftForm(draft, capacity, 'Check again'),
+  ]);
+}
+
+/** A draft that nothing was looked for in is not called fine. */
+function nothingToCheckBy(draft: string, capacity: Capacity, deps: Pick<Deps, 'library'>): Reply {
+  return reply('There are no draft checks to go by.', 'I cannot check drafts yet', [
+    paragraph(
+      `There are no draft checks set up here, so I have looked for nothing in your draft. Ask ${contactWords(requirePolicy(deps.library))} if you are in doubt.`,
+    ),
+    { kind: 'marked', text: draft, marks: [] },
     draftForm(draft, capacity, 'Check again'),
   ]);
 }

@@ -29,8 +29,6 @@ export type ClauseFeature = (typeof CLAUSE_FEATURES)[number];
 /** What a question says about itself, whichever clause it is for. The last two are 0 without a sentence encoder. */
 export const QUESTION_FEATURES = [
   'unknown',
-  'elsewhere',
-  'aboutConduct',
   'told',
   'request',
   'otherSample',
@@ -156,12 +154,6 @@ export function createEvidenceReader(
         })),
         question: {
           unknown: total === 0 ? 1 : unknown / total,
-          elsewhere: Math.min(2, lexicon.elsewhere(words)),
-          aboutConduct: slots.some(({ terms }) =>
-            [...terms.keys()].some((term) => lexicon.conductConcepts.has(term)),
-          )
-            ? 1
-            : 0,
           told: Math.log(1 + total),
           request: lexicon.isRequest(words) ? 1 : 0,
           otherSample: others.likeness(slots)[0] ?? 0,

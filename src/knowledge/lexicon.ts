@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Problem, ProblemsError } from '../core/errors.ts';
 import { type Situations, SituationsSchema } from './situation.ts';
-import { singular, stem, wordsOf } from './words.ts';
+import { singular, wordsOf } from './words.ts';
 import { parseYaml } from './yaml-file.ts';
 
 /** Generic English for any policy. A concept's name begins with `#`, so that it is no word. */
@@ -22,12 +22,8 @@ export interface Lexicon {
   readonly quietConcepts: ReadonlySet<string>;
   /** The concept with which quiet words speak up. */
   readonly loudWith: string;
-  /** Words in the longest phrase of a text about something other than conduct; 0 when there is none. */
-  elsewhere(words: readonly string[]): number;
   /** Whether a text begins as one that wants something done or told, rather than asks what one may do. */
   isRequest(words: readonly string[]): boolean;
-  /** Concepts of conduct, one of which a question for a policy is likely to touch. */
-  readonly conductConcepts: ReadonlySet<string>;
   /** Whether a word, such as "app", makes an unknown word before it the name of a platform. */
   isPlatformNoun(word: string): boolean;
   /** The concept that every platform belongs to. */
@@ -53,7 +49,6 @@ const Relations = z.strictObject({
   implies: z.record(z.string(), z.record(z.string(), z.number().min(0).max(1))),
   quiet: list,
   unless_with: text,
-  conduct: list,
 });
 const Requests = z.strictObject({ skip: list, openings: list });
 const OtherMatters = z.record(z.string(), z.strictObject({ says: text, samples: list }));
@@ -79,7 +74,6 @@ export function loadLexicon(folder: string): Lexicon {
   const textSpeak = read('text-speak.yaml', TextSpeak);
   const platforms = read('platforms.yaml', lists);
   const concepts = read('concepts.yaml', lists);
-  const elsewhere = read('elsewhere.yaml', lists);
   const relations = read('relations.yaml', Relations);
   const requests = read('requests.yaml', Requests);
   const platformNouns = read('platform-nouns.yaml', PlatformNouns);
@@ -90,7 +84,6 @@ export function loadLexicon(folder: string): Lexicon {
     !textSpeak ||
     !platforms ||
     !concepts ||
-    !elsewhere ||
     !relations ||
     !requests ||
     !platformNouns ||
@@ -131,13 +124,9 @@ export function loadLexicon(folder: string): Lexicon {
     ),
   );
   const spoken = new Map(Object.entries(textSpeak).map(([short, long]) => [short, wordsOf(long)]));
-  const away = new Set(
-    Object.values(elsewhere).flatMap((entries) => entries.map((entry) => wordsOf(entry).map(stem).join(' '))),
-  );
   const skipped = new Set(requests.skip.flatMap((word) => wordsOf(word)));
   const openings = requests.openings.map((opening) => `${wordsOf(opening).join(' ')} `);
   const nouns = new Set(platformNouns.words.flatMap((word) => wordsOf(word)));
-  const longestAway = Math.max(...[...away].map((phrase) => phrase.split(' ').length));
 
   return {
     stopWords: new Set(stopWords.words.flatMap((word) => wordsOf(word))),
@@ -148,21 +137,11 @@ export function loadLexicon(folder: string): Lexicon {
     isQuiet: (word) => quiet.has(singular(word)) || quiet.has(word),
     quietConcepts: new Set(relations.quiet.map((concept) => `#${concept}`)),
     loudWith: `#${relations.unless_with}`,
-    elsewhere: (source) => {
-      const stemmed = source.map(stem);
-      for (let length = longestAway; length > 0; length--) {
-        for (let at = 0; at + length <= stemmed.length; at++) {
-          if (away.has(stemmed.slice(at, at + length).join(' '))) return length;
-        }
-      }
-      return 0;
-    },
     isRequest: (source) => {
       const from = source.findIndex((word) => !skipped.has(word));
       const begun = `${source.slice(Math.max(0, from)).join(' ')} `;
       return openings.some((opening) => begun.startsWith(opening));
     },
-    conductConcepts: new Set(relations.conduct.map((concept) => `#${concept}`)),
     isPlatformNoun: (word) => nouns.has(word),
     platform: `#${PLATFORM}`,
     situations,

@@ -46,11 +46,18 @@ export interface PolicySearch {
   close(): Promise<void>;
 }
 
+/** How much the notes tell of a policy: many sample questions a clause, a few, or none. */
+export type Richness = 'rich' | 'sparse' | 'bare';
+
+/** What decides answers, without and with the sentence encoder. How near a question comes depends on how much the notes tell. */
+export type AskModels = Readonly<
+  Record<Richness, { readonly words: DecisionModel; readonly meanings: DecisionModel }>
+>;
+
 export interface SearchOptions {
   readonly policies: readonly Policy[];
   readonly lexicon: Lexicon;
-  /** Without and with the sentence encoder. */
-  readonly models: { readonly words: DecisionModel; readonly meanings: DecisionModel };
+  readonly models: AskModels;
   /** Words that name the employer. */
   readonly employerNames?: readonly string[];
   readonly meanings?: { readonly encoder: SentenceEncoder; readonly vectors: VectorStore };
@@ -64,6 +71,7 @@ const LEAST_HIGHLIGHT = 0.5;
 const SEE_ALSO = 0.08;
 /** A question waits no longer than this for its meaning; then words alone decide. */
 const PATIENCE_MS = 2_000;
+const MANY_SAMPLES = 8;
 
 /** A search over every clause of some policies. Building it takes time in proportion to their words; asking does not change it. */
 export function createSearch(options: SearchOptions): PolicySearch {
@@ -73,6 +81,7 @@ export function createSearch(options: SearchOptions): PolicySearch {
   );
   const clauses: Clause[] = policies.flatMap((policy) => policy.clauses);
   const situations = createSituationReader(lexicon.situations, lexicon, employerNames);
+  const { words, meanings: withMeanings } = models[richnessOf(clauses)];
   const reader = createEvidenceReader(clauses, lexicon, situations, lexicon.otherMatters);
 
   let compare: ((question: Int8Array) => Likeness) | undefined;
@@ -105,7 +114,7 @@ export function createSearch(options: SearchOptions): PolicySearch {
     const likeness = vector === undefined ? undefined : compare?.(vector);
     return {
       evidence: reader.evidenceOf(read, likeness),
-      model: likeness === undefined ? models.words : models.meanings,
+      model: likeness === undefined ? words : withMeanings,
     };
   };
 
@@ -158,6 +167,13 @@ export function createSearch(options: SearchOptions): PolicySearch {
       return spans;
     },
   };
+}
+
+/** By the clause in the middle: what most clauses have decides, not a few with many. */
+export function richnessOf(clauses: readonly Clause[]): Richness {
+  const counts = clauses.map(({ notes }) => notes?.questions.length ?? 0).sort((a, b) => a - b);
+  const middle = counts[Math.floor(counts.length / 2)] ?? 0;
+  return middle >= MANY_SAMPLES ? 'rich' : middle > 0 ? 'sparse' : 'bare';
 }
 
 /** What a promise gives, or undefined when it takes longer. */

@@ -100,7 +100,8 @@ const byWords: DecisionModel = {
   offer: 0,
   answer: 1,
 };
-const models = { words: byWords, meanings: byWords };
+const both = { words: byWords, meanings: byWords };
+const models = { rich: both, sparse: both, bare: both };
 
 test('a policy without notes is searched by its words', async () => {
   const [policy] = loadLibrary('policy').policies;
@@ -132,8 +133,8 @@ test('a clause is read with the words above it in its own policy, not in another
     id: 'food',
     clauses: [clause('1', 'Soup is served when'), clause('1(a)', 'cold.', '1')],
   };
-  const both = createSearch({ policies: [travel, food], lexicon: loadLexicon('lexicon'), models });
-  const found = (await both.search('bicycles')).clauses;
+  const search = createSearch({ policies: [travel, food], lexicon: loadLexicon('lexicon'), models });
+  const found = (await search.search('bicycles')).clauses;
   expect(found).toContainEqual({ policyId: 'travel', clauseId: '1(a)' });
   expect(found).not.toContainEqual({ policyId: 'food', clauseId: '1(a)' });
 });

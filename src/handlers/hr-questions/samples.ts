@@ -46,7 +46,7 @@ export async function handleSaveSample(
   { person }: Asker,
   deps: Saving,
 ): Promise<Reply> {
-  const question = typed.question.replace(/\s+/g, ' ').trim();
+  const question = oneLine(typed.question);
   const problem = problemOf(question, deps);
   if (problem !== undefined) return sampleForm(typed, problem);
   try {
@@ -124,6 +124,14 @@ function sampleForm(
       submit: 'Suggest it',
     },
   ]);
+}
+
+/** Without what a terminal or an editor would act on instead of showing it: control characters and changes of direction. */
+function oneLine(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 function problemOf(question: string, { directory }: Saving): string | undefined {
