@@ -16,17 +16,18 @@ export interface TextReaders {
 }
 
 /** Below this probability a command is not run on a guess: the words are looked up instead. */
-const SURE_OF_COMMAND = 0.45;
+const SURE_OF_COMMAND = 0.3;
 /** Below this the reply offers the other reading, question or draft, as well. */
 const SURE_OF_READING = 0.75;
 
 /**
  * Decides what a typed message wants: a command word or clause id, small talk, a draft handed over in
- * so many words, and for anything else the model's guess. A message without letters gets help.
+ * so many words, and for anything else the model’s guess. A message without letters or emoji gets help.
  */
 export async function routeText(text: string, { smallTalk, model, meanings }: TextReaders): Promise<Action> {
   const message = text.trim().replace(/^\/policy\b\s*/i, '');
-  if (!/[\p{L}\p{N}]/u.test(message)) return { kind: 'help' };
+  if (!/[\p{L}\p{N}]/u.test(message))
+    return /\p{Extended_Pictographic}/u.test(message) ? { kind: 'smalltalk', mood: 'chat' } : { kind: 'help' };
   const command = parseCommand(message);
   if (command !== undefined) return command;
   const mood = smallTalk(message);

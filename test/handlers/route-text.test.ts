@@ -46,7 +46,8 @@ test.each([
   ['what do you hold about me?', 'my-record'],
   ['/policy what changed', 'what-changed'],
   ['hello there', 'smalltalk'],
-  ['👍', 'help'],
+  ['👍', 'smalltalk'],
+  ['?!', 'help'],
   ['', 'help'],
 ])('%j asks for %s', async (text, kind) => {
   expect((await route(text)).kind).toBe(kind);
