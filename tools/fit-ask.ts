@@ -1,7 +1,8 @@
 /**
  * Fits what decides an answer (ranking, in scope or not, right or not, and two thresholds) on questions by several
  * authors, and says how it does on an author it has not seen: each in turn is left out. Writes models/ask.json, once for
- * words alone and once with the sentence encoder. Run: npm run fit:ask
+ * words alone and once with the sentence encoder, for policies with rich notes, thin ones and none. Run: npm run fit:ask
+ * With --estimate nothing is written: the figures alone, as `npm run eval` prints them.
  */
 import { writeFileSync } from 'node:fs';
 import { loadKnowledge } from '../src/compose.ts';
@@ -71,13 +72,15 @@ const THINNED: Readonly<Record<Richness, (notes: ClauseNotes, at: number) => Cla
 };
 
 const models: Partial<Record<Richness, { words: DecisionModel; meanings: DecisionModel }>> = {};
-for (const richness of ['rich', 'sparse', 'bare'] as const) {
+const isEstimate = process.argv.includes('--estimate');
+for (const richness of isEstimate ? (['rich'] as const) : (['rich', 'sparse', 'bare'] as const)) {
   models[richness] = { words: await fitWith(richness, false), meanings: await fitWith(richness, true) };
 }
-writeFileSync(
-  'models/ask.json',
-  `${JSON.stringify({ madeBy: 'npm run fit:ask', trainedOn: contentHash(authors.map(({ file }) => file)), ...models }, null, 2)}\n`,
-);
+if (!isEstimate)
+  writeFileSync(
+    'models/ask.json',
+    `${JSON.stringify({ madeBy: 'npm run fit:ask', trainedOn: contentHash(authors.map(({ file }) => file)), ...models }, null, 2)}\n`,
+  );
 
 async function fitWith(richness: Richness, hasMeanings: boolean): Promise<DecisionModel> {
   const search = createThinned(richness, hasMeanings);
@@ -107,12 +110,13 @@ async function fitWith(richness: Richness, hasMeanings: boolean): Promise<Decisi
       rows.filter(({ author }) => author === file),
       model,
     );
-    report(`left out ${file}`, own, model);
+    report(`left out ${file}`, own);
     held.push(...own);
   }
   printReliability(held.map(({ confidence, right }) => ({ predicted: confidence, happened: right })));
+  report('authors left out, together', held);
   const model = fit(rows, hasMeanings);
-  report('fitted on all', judge(rows, model), model);
+  if (!isEstimate) report('fitted on all', judge(rows, model));
   return model;
 }
 
@@ -226,20 +230,26 @@ interface Judgement {
   readonly rightInThree: boolean;
   readonly confidence: number;
   readonly scope: number;
+  readonly isAnswered: boolean;
+  readonly isShown: boolean;
 }
 
 function judge(rows: readonly Row[], model: DecisionModel): Judgement[] {
   return rows.map(({ author, question, evidence, inScope, accepted }) => {
     const ranked = rankCandidates(evidence, model.ranking);
     const judged = judgedOf(evidence, ranked);
+    const confidence = probabilityOf(judged, model.right);
+    const scope = probabilityOf(judged, model.inScope);
     return {
       author,
       question,
       inScope,
       right: accepted.has(ranked[0]?.at ?? -1),
       rightInThree: ranked.slice(0, 3).some(({ at }) => accepted.has(at)),
-      confidence: probabilityOf(judged, model.right),
-      scope: probabilityOf(judged, model.inScope),
+      confidence,
+      scope,
+      isAnswered: confidence >= model.answer,
+      isShown: confidence >= model.answer || scope >= model.offer,
     };
   });
 }
@@ -281,15 +291,13 @@ function offerBar(judged: readonly Judgement[], answer: number): number {
   );
 }
 
-function report(name: string, judged: readonly Judgement[], { offer, answer }: DecisionModel): void {
+function report(name: string, judged: readonly Judgement[]): void {
   const inScope = judged.filter((one) => one.inScope);
   const elsewhere = judged.filter((one) => !one.inScope);
-  const isAnswered = ({ confidence }: Judgement) => confidence >= answer;
-  const isShown = (one: Judgement) => isAnswered(one) || one.scope >= offer;
   const share = (part: readonly unknown[], whole: readonly unknown[]) =>
     whole.length === 0 ? 'none' : `${((100 * part.length) / whole.length).toFixed(1)}`;
-  const shown = inScope.filter(isShown);
-  const answered = judged.filter(isAnswered);
+  const shown = inScope.filter(({ isShown }) => isShown);
+  const answered = judged.filter(({ isAnswered }) => isAnswered);
   console.log(
     `${name.padEnd(36)} ranking ${share(
       inScope.filter(({ right }) => right),
@@ -305,16 +313,22 @@ function report(name: string, judged: readonly Judgement[], { offer, answer }: D
         shown.filter(({ rightInThree }) => rightInThree),
         inScope,
       )}` +
-      `  direct ${share(inScope.filter(isAnswered), inScope)} precision ${share(
+      `  direct ${share(
+        inScope.filter(({ isAnswered }) => isAnswered),
+        inScope,
+      )} precision ${share(
         answered.filter(({ right }) => right),
         answered,
       )}` +
       `  refused ${share(
-        inScope.filter((one) => !isShown(one)),
+        inScope.filter(({ isShown }) => !isShown),
         inScope,
       )}` +
-      `  out of scope: answered ${share(elsewhere.filter(isAnswered), elsewhere)} choices ${share(
-        elsewhere.filter((one) => isShown(one) && !isAnswered(one)),
+      `  out of scope: answered ${share(
+        elsewhere.filter(({ isAnswered }) => isAnswered),
+        elsewhere,
+      )} choices ${share(
+        elsewhere.filter(({ isShown, isAnswered }) => isShown && !isAnswered),
         elsewhere,
       )}`,
   );
