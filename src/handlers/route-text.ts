@@ -27,7 +27,9 @@ const SURE_OF_READING = 0.75;
 export async function routeText(text: string, { smallTalk, model, meanings }: TextReaders): Promise<Action> {
   const message = text.trim().replace(/^\/policy\b\s*/i, '');
   if (!/[\p{L}\p{N}]/u.test(message))
-    return /\p{Extended_Pictographic}/u.test(message) ? { kind: 'smalltalk', mood: 'chat' } : { kind: 'help' };
+    return /\p{Extended_Pictographic}/u.test(message)
+      ? { kind: 'smalltalk', mood: 'chat' }
+      : { kind: 'help' };
   const command = parseCommand(message);
   if (command !== undefined) return command;
   const mood = smallTalk(message);

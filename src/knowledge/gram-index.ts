@@ -15,8 +15,9 @@ export function createGramIndex(
   samples: readonly { readonly owner: number; readonly text: string }[],
 ): GramIndex {
   const postings = new Map<string, number[]>();
-  samples.forEach(({ text }, id) => {
-    for (const gram of gramsOf(text)) {
+  const grams = samples.map(({ text }) => gramsOf(text));
+  grams.forEach((own, id) => {
+    for (const gram of own) {
       const ids = postings.get(gram);
       if (ids === undefined) postings.set(gram, [id]);
       else ids.push(id);
@@ -29,7 +30,7 @@ export function createGramIndex(
     for (const gram of grams) sum += weightOf(gram) ** 2;
     return Math.sqrt(sum) || 1;
   };
-  const lengths = samples.map(({ text }) => lengthOf(gramsOf(text)));
+  const lengths = grams.map(lengthOf);
   const rare = new Map(
     [...postings].filter(
       ([, ids]) => samples.length < FEWEST_FOR_COMMON || ids.length <= samples.length * COMMON_SHARE,
@@ -39,9 +40,9 @@ export function createGramIndex(
   return {
     likeness: (text) => {
       shared.fill(0);
-      const grams = gramsOf(text);
-      const length = lengthOf(grams);
-      for (const gram of grams) {
+      const own = gramsOf(text);
+      const length = lengthOf(own);
+      for (const gram of own) {
         const ids = rare.get(gram);
         if (ids === undefined) continue;
         const weight = weightOf(gram) ** 2;
