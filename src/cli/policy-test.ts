@@ -158,7 +158,7 @@ function updated(yaml: string, changes: readonly Change[]): string {
     if (isSeq(node)) node.flow = true;
     document.setIn([list, index, field], node);
   }
-  return document.toString({ lineWidth: 0 });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 function show(value: string | readonly string[]): string {

@@ -1,8 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runAssistant } from '../support/run-assistant.ts';
+
+// A lint asks every sample question of five searches.
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 beforeEach(() => {
@@ -43,7 +46,7 @@ drafts:
   expect(told.stdout).toContain('3 saved, 2 changed');
   expect(runAssistant(['policy', 'test', at(), '--update']).code).toBe(0);
   expect(readFileSync(at('tests', 'a.yaml'), 'utf8')).toBe(
-    saved.replace('["1.1"]', '[]').replace('verdict: ok', 'verdict: stop').replace('["1.1"]', '[ "1.1" ]'),
+    saved.replace('["1.1"]', '[]').replace('verdict: ok', 'verdict: stop'),
   );
   expect(runAssistant(['policy', 'test', at()]).code).toBe(0);
 });
