@@ -69,7 +69,7 @@ export interface EvidenceReader {
 /** Clauses looked at closely: the best by words and the best by meaning, so many of each. */
 const MOST_CANDIDATES = 40;
 /** How near another matter must be for its topic to be named. */
-const NEAR_IN_MEANING = 0.6;
+const NEAR_IN_MEANING = 0.5;
 const NEAR_IN_LETTERS = 0.4;
 
 /** Gathers evidence over clauses, with sample questions on other matters for contrast. */
@@ -101,6 +101,15 @@ export function createEvidenceReader(
       samples.map((one) => ({ owner: clauses.length + topic, text: plain(one) })),
     ),
   ]);
+  /** The topic that letters point to; with meanings at hand only when they point there too. */
+  const topicOf = (most: number, letters: Float64Array, likeness: Likeness | undefined) => {
+    const topic = letters.indexOf(most);
+    const isNear =
+      likeness === undefined
+        ? most >= NEAR_IN_LETTERS
+        : likeness.otherTopic === topic && likeness.otherNearest >= NEAR_IN_MEANING;
+    return isNear ? otherMatters[topic]?.says : undefined;
+  };
   return {
     index,
     read: (question) => ({
@@ -162,12 +171,7 @@ export function createEvidenceReader(
           otherMass: likeness?.otherMass ?? 0,
         },
         stated,
-        otherTopic:
-          likeness !== undefined && likeness.otherNearest >= NEAR_IN_MEANING
-            ? otherMatters[likeness.otherTopic]?.says
-            : mostLetters >= NEAR_IN_LETTERS
-              ? otherMatters[otherLetters.indexOf(mostLetters)]?.says
-              : undefined,
+        otherTopic: topicOf(mostLetters, otherLetters, likeness),
         words: slots.filter((slot) => index.isKnown(slot)).map(({ word }) => word),
       };
     },

@@ -85,6 +85,7 @@ export function createSearch(options: SearchOptions): PolicySearch {
   const reader = createEvidenceReader(clauses, lexicon, situations, lexicon.otherMatters);
 
   let compare: ((question: Int8Array) => Likeness) | undefined;
+  let isClosed = false;
   let warming: Promise<boolean> | undefined;
   const warmUp = (): Promise<boolean> => {
     warming ??= (async () => {
@@ -97,7 +98,7 @@ export function createSearch(options: SearchOptions): PolicySearch {
         compare = createSemantics(clauses.length, texts, vectors);
         return true;
       } catch (error) {
-        onFailure?.(error);
+        if (!isClosed) onFailure?.(error);
         return false;
       }
     })();
@@ -122,7 +123,10 @@ export function createSearch(options: SearchOptions): PolicySearch {
     refs,
     vectorOf,
     warmUp,
-    close: async () => meanings?.encoder.close(),
+    close: async () => {
+      isClosed = true;
+      await meanings?.encoder.close();
+    },
     examine: async (question) => (await look(question)).evidence,
     search: async (question) => {
       const { evidence, model } = await look(question);

@@ -41,9 +41,9 @@ test('a closed encoder rejects', async () => {
 
 test('an encoder that is closed at work rejects what waits', async () => {
   const short = createSentenceEncoder();
-  const waiting = short?.encode(['hello']);
+  const waiting = expect(short?.encode(['hello'])).rejects.toThrow();
   await short?.close();
-  await expect(waiting).rejects.toThrow();
+  await waiting;
 });
 
 test('with meanings the search answers what shares no word with the clause', async () => {
