@@ -53,6 +53,10 @@ const BARE_ID = new RegExp(
   'i',
 );
 
+/** Somebody who wants a person and says no more: "can I speak to a human", "contact HR", "send this to hr". */
+const FOR_A_PERSON =
+  /^(?:please )?(?:(?:can|could|may) (?:i|you) |i(?:['’]d| would)? (?:want|need|like) to |how (?:do|can) i |let me )?(?:(?:talk|speak|chat) (?:to|with)|contact|message|write to|get hold of|put me through to|(?:send|pass|forward) (?:this|it|that|my question) (?:on )?to) (?:a |an |the |some)?(?:real |actual )?(?:human|person|human being|body|one|hr|human resources|hr (?:team|officer|person|department))(?: please)?[?.!]*$/i;
+
 /** The action of a command word, or of a clause id alone; undefined when the message is neither. */
 export function parseCommand(message: string): Action | undefined {
   const text = message.replace(/\s+/g, ' ').trim();
@@ -65,6 +69,7 @@ export function parseCommand(message: string): Action | undefined {
     const action = command?.(verbatim.replace(/^[\s?.!,:]+|[\s?!.]+$/g, ''), verbatim);
     if (action !== undefined) return action;
   }
+  if (FOR_A_PERSON.test(text)) return askHr('');
   const id = BARE_ID.exec(text)?.[1];
   // "5" alone may be a slip; "5.2" or "section 5" is a place in the policy.
   return id !== undefined &&

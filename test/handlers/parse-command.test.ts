@@ -59,3 +59,21 @@ test('a sentence names a clause', () => {
   expect(clauseIdIn('could you show me section 3 please')).toBe('3');
   expect(clauseIdIn('where is the policy')).toBeUndefined();
 });
+
+test.each([
+  'can I speak to a person?',
+  'I want to talk to a human',
+  'contact HR',
+  'send this to hr',
+  'how do I contact hr',
+])('%s opens the way to HR', (text) => {
+  expect(parseCommand(text)).toMatchObject({ kind: 'ask-hr', question: '' });
+});
+
+test.each([
+  'can I contact residents on Facebook',
+  'talk to a journalist about my job',
+  'message a colleague',
+])('%s is no call for HR', (text) => {
+  expect(parseCommand(text)).toBeUndefined();
+});
