@@ -1,11 +1,19 @@
 import type { Span } from '../../core/reply.ts';
 import type { View } from '../views.ts';
 
-/** Ranges of the original of every match that `accepts`; a match may narrow itself to the part it returns. */
+/** A match of a pattern that says where its groups stand only by their text. */
+type Match = RegExpExecArray;
+
+/** The draft as it was written, for forms in which capitals matter. */
+export function asWritten(original: string): View {
+  return { text: original, toOriginal: (start, end) => ({ start, end }) };
+}
+
+/** Ranges of the original of every match of a global pattern that `accepts`. */
 export function findAll(
   view: View,
   pattern: RegExp,
-  accepts: (match: RegExpExecArray) => boolean = () => true,
+  accepts: (match: Match) => boolean = () => true,
 ): Span[] {
   const spans: Span[] = [];
   for (const match of view.text.matchAll(pattern)) {
@@ -14,11 +22,11 @@ export function findAll(
   return spans;
 }
 
-/** Like findAll, for the part of each match in its first group that took part. */
+/** Like findAll, for the part of each match in its first group that took part, at that part's last place in the match. */
 export function findGroup(
   view: View,
   pattern: RegExp,
-  accepts: (part: string, match: RegExpExecArray) => boolean = () => true,
+  accepts: (part: string, match: Match) => boolean = () => true,
 ): Span[] {
   const spans: Span[] = [];
   for (const match of view.text.matchAll(pattern)) {
@@ -31,12 +39,41 @@ export function findGroup(
 }
 
 /** The words before a match, `length` characters at most. */
-export function before({ input, index }: RegExpExecArray, length: number): string {
+export function before({ input, index }: Match, length: number): string {
   return input.slice(Math.max(0, index - length), index);
 }
 
 /** The words behind a match, `length` characters at most. */
-export function after(match: RegExpExecArray, length: number): string {
+export function after(match: Match, length: number): string {
   const end = match.index + match[0].length;
   return match.input.slice(end, end + length);
+}
+
+/** What stands round a match, the match itself left out. */
+export function around(match: Match, length: number): string {
+  return `${before(match, length)} ${after(match, length)}`;
+}
+
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+
+/** True where a draft is nothing but this match, signs apart: no other words tell what it is. */
+export function isAlone(match: Match): boolean {
+  const { input, index } = match;
+  if (input.length > match[0].length + 40) return false;
+  return (
+    !LETTER_OR_DIGIT.test(input.slice(0, index)) &&
+    !LETTER_OR_DIGIT.test(input.slice(index + match[0].length))
+  );
+}
+
+/** Spans that several views or patterns found, in draft order: of those that overlap only the longest. */
+export function merge(spans: readonly Span[]): Span[] {
+  const kept: Span[] = [];
+  const inOrder = [...spans].sort((a, b) => a.start - b.start || b.end - a.end);
+  for (const span of inOrder) {
+    const last = kept.at(-1);
+    if (last === undefined || span.start >= last.end) kept.push(span);
+    else if (span.end - span.start > last.end - last.start) kept[kept.length - 1] = span;
+  }
+  return kept;
 }
