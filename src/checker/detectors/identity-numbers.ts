@@ -1,81 +1,93 @@
 import type { Detector } from '../detector.ts';
-import type { View } from '../views.ts';
-import { before, findAll, findGroup } from './find-all.ts';
+import { after, around, before, findAll, findGroup, isAlone, merge } from './find-all.ts';
 
-/** National Insurance numbers: two letters HMRC allows, six digits, A to D (HMRC, NIM39110). */
+const GAP = '[ .\\-–/]{0,2}';
+const PREFIX = '(?!bg|gb|kn|nk|nt|tn|zz)[a-ceghj-prstw-z][ .-]?[a-ceghj-nprstw-z]';
+/** Two letters HMRC allots, six digits, A to D (HMRC, NIM39110). */
+const NINO = new RegExp(`(?<![a-z0-9])${PREFIX}(?:${GAP}\\d){6}${GAP}[a-d](?![a-z0-9])`, 'g');
+/** The same form with letters that are not allotted, as in specimens, or without its last letter. */
+const LOOSE_NINO = new RegExp(
+  `(?<![a-z0-9])[a-z][ .-]?[a-z](?:${GAP}\\d){6}(?:${GAP}[a-d])?(?![a-z0-9])`,
+  'g',
+);
+const WORDS_OF_TAX =
+  /(?<![a-z])(?:ni|nino|n\.i\.?|national insurance|nat ins|payroll|payslips?|pay slips?|p45|p60|p11d|hmrc|tax|hr|benefits?|universal credit|dwp|insurance)(?![a-z])/;
+
+/** National Insurance numbers in any spacing; in a form that HMRC does not allot, only beside words of pay and tax. */
 export const nationalInsurance: Detector = {
   name: 'national-insurance',
   detect: ({ base, digits }) =>
-    unique([base, digits], (view) =>
-      findAll(
-        view,
-        /(?<![a-z0-9])(?!bg|gb|kn|nk|nt|tn|zz)[a-ceghj-prstw-z][ -]?[a-ceghj-nprstw-z](?:[ -]?\d){6}[ -]?[a-d](?![a-z0-9])/g,
+    merge(
+      [base, digits].flatMap((view) => [
+        ...findAll(view, NINO),
+        ...findAll(view, LOOSE_NINO, (match) => WORDS_OF_TAX.test(around(match, 80))),
+      ]),
+    ),
+};
+
+const NINE = '\\d(?:[ -]{0,3}\\d){8}';
+const TWO_AND_SEVEN = '[a-z]{2}[ -]?\\d(?:[ -]?\\d){6}';
+const PASSPORT_NUMBER = new RegExp(`(?<![a-z0-9£+])(?:${TWO_AND_SEVEN}|${NINE})(?![a-z0-9])`, 'g');
+const OTHER_NUMBER = /(?:phone|mobile|ring|call|text|order|tracking|ref(?:erence)?|parcel)[ a-z:.#']{0,14}$/;
+
+/** Passport numbers, nine digits or two letters and seven digits, where a passport is spoken of near them. */
+export const passport: Detector = {
+  name: 'passport',
+  detect: ({ base, digits }) =>
+    merge(
+      [base, digits].flatMap((view) =>
+        findAll(view, PASSPORT_NUMBER, (match) => {
+          if (isAlone(match)) return /^[a-z]/.test(match[0]);
+          const isNear = /\bpassports?\b/.test(`${before(match, 70)} ${after(match, 30)}`);
+          return isNear && !OTHER_NUMBER.test(before(match, 24));
+        }),
       ),
     ),
 };
 
-/** NHS numbers: ten digits whose last is their Modulus 11 check digit (NHS Data Dictionary), where health is spoken of or written 3-3-4. */
-export const nhsNumber: Detector = {
-  name: 'nhs-number',
-  detect: ({ digits }) => {
-    const isSpokenOf = /\b(?:nhs|patient|hospital|medical|health)\b/.test(digits.text);
-    return findAll(digits, /(?<![\d+£])\d{3}([ -]?)\d{3}\1\d{4}(?![\d-])/g, (match) => {
-      return !match[0].startsWith('0') && isNhsNumber(match[0]) && (isSpokenOf || match[1] !== '');
-    });
-  },
-};
+/** Five of the surname filled with 9s, the coded date of birth, initials and check characters (DVLA). */
+const DRIVER =
+  /(?<![a-z0-9])(?=[a-z]{1,5}9{0,4})[a-z][a-z9]{4}[ -]?\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])(?:0[1-9]|[12]\d|3[01])\d[ -]?[a-z9]{2}[ -]?[a-z0-9]{3}(?: ?\d{2})?(?![a-z0-9])/g;
+const LICENCE_CUE =
+  /\b(?:licen[cs]e|driver|driving|dvla|dva|provisional)(?:'s)?(?: (?:number|no|num|card))?(?: is| was|:|,|\.| says)? ?$/;
 
-function isNhsNumber(text: string): boolean {
-  const digits = [...text.replace(/\D/g, '')].map(Number);
-  const sum = digits.slice(0, 9).reduce((total, digit, index) => total + digit * (10 - index), 0);
-  const check = (11 - (sum % 11)) % 11;
-  return check !== 10 && check === digits[9];
-}
-
-/** UK passport numbers, nine digits or two letters and seven digits, where a passport is spoken of. */
-export const passport: Detector = {
-  name: 'passport',
-  detect: ({ base }) =>
-    findGroup(base, /\bpassport(?:[^\n]{0,40}?)(?<![a-z0-9])((?:[a-z]{2}\d{7}|\d{9}))(?![a-z0-9])/g),
-};
-
-/** Great Britain driver numbers: five of the surname, the coded date of birth, initials and check characters (DVLA). */
+/** Driver numbers of Great Britain, and of Northern Ireland (eight digits) straight behind their name. */
 export const drivingLicence: Detector = {
   name: 'driving-licence',
-  detect: ({ base }) =>
-    findAll(
+  detect: ({ base, digits }) =>
+    merge([
+      ...findAll(base, DRIVER),
+      ...findAll(digits, DRIVER),
+      ...findAll(
+        base,
+        /(?<![a-z0-9£])(?:\d(?: ?\d){7}|[a-z][a-z9]{4}[ -]?\d{6}[ -]?[a-z0-9]{5})(?![a-z0-9])/g,
+        (match) => LICENCE_CUE.test(before(match, 40)),
+      ),
+    ]),
+};
+
+/** Residence permits and visas: two letters and seven digits; a share code: nine signs in threes; both by their names. */
+export const residencePermit: Detector = {
+  name: 'residence-permit',
+  detect: ({ base }) => [
+    ...findGroup(
       base,
-      /(?<![a-z0-9])[a-z][a-z9]{4}[ -]?\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])(?:0[1-9]|[12]\d|3[01])\d[ -]?[a-z9]{2}[a-z0-9]{3}(?: ?\d{2})?(?![a-z0-9])/g,
+      /\b(?:brp|residence permit|biometric (?:card|permit)|visa|leave to remain|immigration)(?:'s)?(?: (?:card|number|no|vignette|sticker|ref|reference))?[^\n\d]{0,24}?(?<![a-z0-9])([a-z]{2}[ -]?[a-z0-9](?:[ -]?\d){6})(?![a-z0-9])/g,
     ),
+    ...findGroup(
+      base,
+      /\bshare code\b[^\n\d]{0,16}?(?<![a-z0-9])((?=[a-z ]{0,8}\d)[a-z0-9]{3}[ -]?[a-z0-9]{3}[ -]?[a-z0-9]{3})(?![a-z0-9])/g,
+    ),
+  ],
 };
 
-/**
- * Number plates. The form since 2001 stands alone (two letters, two digits, three letters, in capitals or beside words of
- * cars); older and Northern Irish forms need words of cars.
- */
-export const numberPlate: Detector = {
-  name: 'number-plate',
-  detect: ({ original, base }) => {
-    const asWritten: View = { text: original, toOriginal: (start, end) => ({ start, end }) };
-    const isCar = (match: RegExpExecArray) =>
-      CARS.test(before(match, 60)) || CARS.test(match.input.slice(match.index, match.index + 60));
-    return unique([asWritten, base], (view) =>
-      view === asWritten
-        ? findAll(view, /(?<![A-Za-z0-9])[A-HJ-PR-Y]{2}(?:0[1-9]|[1-7]\d)[ -]?[A-HJ-PR-Z]{3}(?![A-Za-z0-9])/g)
-        : findAll(
-            view,
-            /(?<![a-z0-9])(?:[a-hj-pr-y]{2}(?:0[1-9]|[1-7]\d)[ -]?[a-hj-pr-z]{3}|[a-hj-npr-tv-y]\d{1,3}[ -]?(?!car|van|was|the|and|for|not|bus|its|are|out|all|now|has|had|but|can|you|who)[a-hj-pr-y]{3}|[a-hj-pr-y]{3}[ -]?\d{1,3}[a-hj-npr-tv-y]|[a-z]{1,2}[iz][a-z]? ?\d{1,4})(?![a-z0-9])/g,
-            isCar,
-          ),
-    );
-  },
+/** Unique Taxpayer References: ten digits, where tax is spoken of (HMRC). */
+export const taxReference: Detector = {
+  name: 'tax-reference',
+  detect: ({ digits }) => [
+    ...findGroup(
+      digits,
+      /\b(?:utr|unique tax(?:payer)? ref(?:erence)?|tax ref(?:erence)?|self[ -]assessment)(?: (?:number|no|num|code|ref))?[^\n\d]{0,16}?(?<!\d)(\d(?:[ -]?\d){9}k?)(?!\d)/g,
+    ),
+  ],
 };
-
-const CARS =
-  /\b(?:reg|registration|plate|number plate|car|van|lorry|vehicle|audi|bmw|fiesta|focus|corsa|golf|astra|parked|parking|driver|driving|motor|bike|transit|dashcam)\b/i;
-
-function unique(views: readonly View[], find: (view: View) => { start: number; end: number }[]) {
-  const seen = new Map<string, { start: number; end: number }>();
-  for (const span of views.flatMap(find)) seen.set(`${span.start}-${span.end}`, span);
-  return [...seen.values()];
-}

@@ -3,8 +3,17 @@ import { address } from './address.ts';
 import { bankAccount, bankCard, iban } from './bank.ts';
 import { dateOfBirth } from './date-of-birth.ts';
 import { email } from './email.ts';
-import { drivingLicence, nationalInsurance, nhsNumber, numberPlate, passport } from './identity-numbers.ts';
+import { nhsNumber } from './health-number.ts';
+import {
+  drivingLicence,
+  nationalInsurance,
+  passport,
+  residencePermit,
+  taxReference,
+} from './identity-numbers.ts';
+import { numberPlate } from './number-plate.ts';
 import { phone } from './phone.ts';
+import { referenceNumber } from './reference-number.ts';
 import { accessCode, apiToken } from './secrets.ts';
 
 /** Every detector a rule may name. */
@@ -16,6 +25,9 @@ export const DETECTORS: readonly Detector[] = [
   nhsNumber,
   passport,
   drivingLicence,
+  residencePermit,
+  taxReference,
+  referenceNumber,
   numberPlate,
   bankCard,
   iban,

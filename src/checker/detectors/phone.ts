@@ -95,12 +95,13 @@ function cued(view: View, accepts: (match: RegExpExecArray) => boolean): Span[] 
     const number = match[0].replace(/\D/g, '');
     if (number.length < 6 || number.length > 13 || SAME_DIGIT.test(number)) return false;
     if (isDate(match[0])) return false;
-    const isCued =
-      RING_CUE.test(before(match, 60)) || (isAlone(match) && number.length >= 9 && /[ .()-]/.test(match[0]));
+    const isCued = RING_CUE.test(before(match, 60)) || (isAlone(match) && ALONE.test(match[0]));
     return isCued && accepts(match);
   });
 }
 
+/** Written so, digits are a number to ring even with no words: from 0 in groups, or as North America and India group theirs. */
+const ALONE = /^\(?0[1-9]\d{0,3}\)?[ -]\d[\d -]{5,9}$|^[2-9]\d{2} [2-9]\d{2} \d{4}$|^[6-9]\d{4} \d{5}$/;
 const SAME_DIGIT = /^(?:44|0)?(\d)\1+$/;
 /** Numbers of services: 116 xxx of social value, 118 xxx of directories, the 03, 08 and 09 ranges, and short old ones of these. */
 const SERVICE = /^(?:11[68]\d{3}|0[389]\d{9}|0(?:300|345|370|500|800|808|845|870)\d{4,6})$/;
