@@ -1,59 +1,91 @@
-import { isValidIBAN } from 'ibantools';
+import { isValidBIC, ValidationErrorsIBAN, validateIBAN } from 'ibantools';
 import type { Span } from '../../core/reply.ts';
 import type { Detector } from '../detector.ts';
-import { findAll } from './find-all.ts';
+import { around, before, findAll, findGroup, merge } from './find-all.ts';
 
-/** Payment card numbers: 13 to 19 digits of a card scheme that pass the Luhn check (ISO/IEC 7812). */
-export const bankCard: Detector = {
-  name: 'bank-card',
-  detect: ({ digits }) =>
-    findAll(digits, /(?<![\d+])[2-6](?:[ -]?\d){12,18}(?!\d)/g, ({ 0: number }) =>
-      isLuhn(number.replace(/\D/g, '')),
-    ),
-};
+/** Signs of an account: with groups of four, or any spacing. */
+const ACCOUNT = /(?<![a-z0-9])[a-z]{2} ?\d ?\d(?:[ .-]{0,2}[a-z0-9]){11,30}/g;
+const IBAN_NAME = /\biban(?: ?(?:number|no|code))?(?:'s| is|:|=|,|-)?[ :(]{0,3}$/;
 
-/** International bank account numbers with a right check sum (ISO 13616). */
+/**
+ * International bank account numbers with a right check sum (ISO 13616), in any spacing. Straight behind the word IBAN one
+ * of the right shape and length will do: a slip of the pen still tells the account.
+ */
 export const iban: Detector = {
   name: 'iban',
   detect: ({ base }) => {
     const spans: Span[] = [];
-    for (const match of base.text.matchAll(/(?<![a-z0-9])[a-z]{2}\d{2}(?:[ -]?[a-z0-9]){11,30}/g)) {
-      for (let length = match[0].length; length >= 15; length--) {
-        const part = match[0].slice(0, length).trimEnd();
-        if (!isValidIBAN(part.replace(/[ -]/g, '').toUpperCase())) continue;
-        spans.push(base.toOriginal(match.index, match.index + part.length));
-        break;
-      }
+    for (const match of base.text.matchAll(ACCOUNT)) {
+      const length = lengthOfIban(match[0], IBAN_NAME.test(before(match, 24)));
+      if (length > 0) spans.push(base.toOriginal(match.index, match.index + length));
     }
     return spans;
   },
 };
 
-/** A UK sort code with an account number near it, in either order. */
-export const bankAccount: Detector = {
-  name: 'bank-account',
-  detect: ({ digits }) => [
-    ...findAll(digits, /(?<!\d)\d{2}[ -]?\d{2}[ -]?\d{2}(?!\d)[^\d\n]{1,40}(?<!\d)\d{8}(?!\d)/g, (match) =>
-      /sort|account|acc|a\/c|bank|pay|transfer|bacs/.test(
-        match.input.slice(Math.max(0, match.index - 60), match.index + match[0].length),
-      ),
+/** How much of a text, from its beginning, is an account number; 0 where none is. */
+function lengthOfIban(text: string, isNamed: boolean): number {
+  for (let length = text.length; length >= 15; length--) {
+    if (/[^a-z0-9]/.test(text[length - 1] ?? '')) continue;
+    const code = text
+      .slice(0, length)
+      .replace(/[^a-z0-9]/g, '')
+      .toUpperCase();
+    if (code.length < 15) return 0;
+    const { errorCodes } = validateIBAN(code);
+    const slips = isNamed ? NAMED_SLIPS : SLIPS;
+    if (errorCodes.every((error) => slips.has(error))) return length;
+  }
+  return 0;
+}
+
+/** A national check digit inside the number may be wrong: banks' own specimens have such. */
+const SLIPS: ReadonlySet<ValidationErrorsIBAN> = new Set([
+  ValidationErrorsIBAN.WrongAccountBankBranchChecksum,
+]);
+const NAMED_SLIPS: ReadonlySet<ValidationErrorsIBAN> = new Set([
+  ...SLIPS,
+  ValidationErrorsIBAN.WrongIBANChecksum,
+]);
+
+/** Bank identifier codes straight behind their name (ISO 9362). */
+export const bankIdentifier: Detector = {
+  name: 'bank-identifier',
+  detect: ({ base }) =>
+    findGroup(
+      base,
+      /\b(?:bic|swift)(?:\/(?:bic|swift))?(?: ?code)?(?:'s| is|:|=)?[ :(]{0,3}([a-z]{6}[a-z0-9]{2}(?:[a-z0-9]{3})?)(?![a-z0-9])/g,
+      (code) =>
+        isValidBIC(code.toUpperCase()) &&
+        /\d|^[a-z]{4}(?:gb|ie|de|fr|es|pl|nl|it|pt|us|be|at|ch|se|dk|no|fi)/.test(code),
     ),
-    ...findAll(digits, /(?<!\d)\d{8}(?!\d)[^\d\n]{1,40}(?<!\d)\d{2}[ -]\d{2}[ -]\d{2}(?!\d)/g, (match) =>
-      /sort|account|acc|a\/c|bank|pay|transfer/.test(
-        match.input.slice(Math.max(0, match.index - 60), match.index + match[0].length),
-      ),
-    ),
-    ...findAll(digits, /\b(?:account|acc|a\/c)(?: (?:number|no|num))?(?: is|:|\.)? ?\d{8}(?!\d)/g),
-    ...findAll(digits, /\bsort ?code(?: is|:)? ?\d{2}[ -]?\d{2}[ -]?\d{2}(?!\d)/g),
-  ],
 };
 
-function isLuhn(digits: string): boolean {
-  let sum = 0;
-  for (let i = 0; i < digits.length; i++) {
-    const digit = Number(digits[digits.length - 1 - i]);
-    const doubled = i % 2 === 1 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return digits.length >= 13 && digits.length <= 19 && sum % 10 === 0 && !/^(\d)\1+$/.test(digits);
-}
+const GAP = '[ .\\-–/]{0,3}';
+const SORT = `\\d${GAP}\\d${GAP}\\d${GAP}\\d${GAP}\\d${GAP}\\d`;
+const NUMBER = `\\d(?:${GAP}\\d){7}`;
+const SORT_NAME = '(?:sort(?: ?code)?|s ?\\/ ?c|s\\.c\\.?|sc)';
+const ACCOUNT_NAME = '(?:(?:bank )?account|acc(?:ount|t|nt)?|a ?\\/ ?c)(?: ?(?:number|no|num|nr|#))?';
+const IS = "(?:'s| is| was)?[ :,.=#(-]{0,4}";
+/** A sort code and an account number with a few words between, in either order. */
+const PAIR = new RegExp(
+  `(?<![\\d£])(?:${SORT}(?!\\d)[^\\d\\n£]{1,40}${NUMBER}|${SORT} {0,2}\\n {0,2}[^\\d\\n£]{0,24}${NUMBER}|${NUMBER}(?!\\d)[^\\d\\n£]{1,40}\\d{2}[ -]?\\d{2}[ -]?\\d{2})(?![\\d%]|[.:/]\\d)`,
+  'g',
+);
+const MONEY =
+  /\b(?:sort|account|acc|acct|a ?\/ ?c|s ?\/ ?c|bank|banking|pay|paid|payment|transfer|bacs|monzo|starling|barclays|lloyds|natwest|hsbc|santander|nationwide|halifax|whip ?round|collection|send (?:it|money)|quid|tenner|fiver)\b/;
+const NAMED_ACCOUNT = new RegExp(`(?<![a-z])${ACCOUNT_NAME}${IS}(${NUMBER})(?![\\d%]|[ -]?\\d)`, 'g');
+const NAMED_SORT = new RegExp(`(?<![a-z])${SORT_NAME}${IS}(${SORT})(?![\\d%])`, 'g');
+const OTHER_ACCOUNT =
+  /\b(?:council tax|water|gas|electric(?:ity)?|energy|rent|customer|library|broadband|twitter|insta(?:gram)?|charity|company)(?: \w{1,10})? $/;
+
+/** A UK sort code with an account number near it, or either of them behind its name, in any spacing. */
+export const bankAccount: Detector = {
+  name: 'bank-account',
+  detect: ({ digits }) =>
+    merge([
+      ...findAll(digits, PAIR, (match) => MONEY.test(`${around(match, 60)} ${match[0]}`)),
+      ...findGroup(digits, NAMED_ACCOUNT, (_, match) => !OTHER_ACCOUNT.test(before(match, 30))),
+      ...findGroup(digits, NAMED_SORT),
+    ]),
+};

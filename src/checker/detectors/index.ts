@@ -1,6 +1,8 @@
 import type { Detector } from '../detector.ts';
 import { address } from './address.ts';
-import { bankAccount, bankCard, iban } from './bank.ts';
+import { bankAccount, bankIdentifier, iban } from './bank.ts';
+import { bankCard } from './bank-card.ts';
+import { cryptoWallet } from './crypto-wallet.ts';
 import { dateOfBirth } from './date-of-birth.ts';
 import { email } from './email.ts';
 import { nhsNumber } from './health-number.ts';
@@ -11,6 +13,7 @@ import {
   residencePermit,
   taxReference,
 } from './identity-numbers.ts';
+import { ipAddress, macAddress } from './network-address.ts';
 import { numberPlate } from './number-plate.ts';
 import { phone } from './phone.ts';
 import { referenceNumber } from './reference-number.ts';
@@ -31,7 +34,11 @@ export const DETECTORS: readonly Detector[] = [
   numberPlate,
   bankCard,
   iban,
+  bankIdentifier,
   bankAccount,
+  cryptoWallet,
+  ipAddress,
+  macAddress,
   dateOfBirth,
   apiToken,
   accessCode,

@@ -10,7 +10,7 @@ const YEAR_FIRST = '[A-HJ-NP-TV-Y][ -]?[1-9]\\d{0,2}[ -]?[A-HJ-PR-Y]{3}';
 /** The other way round: 1963 to 1983. */
 const YEAR_LAST = '[A-HJ-PR-Y]{3}[ -]?[1-9]\\d{0,2}[ -]?[A-HJ-NPR-TV-Y]';
 /** Northern Ireland: three letters with I or Z, a number to 9999. */
-const NORTHERN = '(?:[A-Z][IZ][A-Z]|[IZ][A-HJ-PR-Y]|[A-HJ-PR-Y][IZ])[ -]?[1-9]\\d{1,3}';
+const NORTHERN = '(?:[A-Z][IZ][A-Z]|[A-Z]{2}[IZ]|[IZ][A-Z]|[A-Z][IZ])[ -]?[1-9]\\d{1,3}';
 /** Diplomatic: three digits, D or X, three digits. */
 const DIPLOMATIC = '[1-3]\\d{2}[ -]?[DX][ -]?[1-3]\\d{2}';
 /** Before 1963, and on cherished plates: up to three letters and up to four digits, either first. */
