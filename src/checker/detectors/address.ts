@@ -1,53 +1,149 @@
+import type { Span } from '../../core/reply.ts';
 import type { Detector } from '../detector.ts';
-import { after, before, findAll } from './find-all.ts';
+import type { View } from '../views.ts';
+import {
+  AMBIGUOUS_STREET,
+  CALLED_AFTER,
+  COMMERCIAL,
+  COUNTS_ELSE,
+  FAMOUS,
+  HOME,
+  NAME,
+  POSTCODE,
+  PUBLIC,
+  STREET_NAME,
+} from './address-words.ts';
+import { after, around, before, findAll, isAlone, merge } from './find-all.ts';
 
-const STREET =
-  '(?:road|rd|street|lane|ln|close|drive|dr|avenue|ave|crescent|cres|court|gardens|gdns|place|terrace|grove|mews|yard|walk|rise|view|hill|row|green|square|park|croft|fold|wynd|brow|bank|parade|boulevard|way|gate|heights|meadows?|orchard|vale|cottages?)';
-const POSTCODE = '[a-z]{1,2}[0-9][0-9a-z]?[ ]?[0-9][abd-hjlnp-uw-z]{2}';
-/** "Flat 2, 14 Mill Lane, Coalville LE67 3FJ": a house number or flat, one to three words, a kind of street. */
+const NUMBER = '[0-9](?: ?[0-9]){0,3}(?: ?[a-h](?![a-z]))?(?: ?[-/] ?[0-9]{1,4}[a-h]?)?';
+const FLAT =
+  '(?:(?:flat|apt|apartment|unit|studio|room|bedsit|floor) (?:no\\.? |number )?[0-9]{1,4} ?[a-h]?(?![a-z]),? )';
+const END = `(?:,? ${POSTCODE}(?![a-z0-9]))?`;
+/** "Flat 2, 14 Mill Lane": perhaps a flat, a house number, one to three words and a kind of street. */
 const HOUSE = new RegExp(
-  `(?<![\\d:£$.\\-/])\\b(?:(?:flat|apt|apartment|unit|room) [0-9]{1,3}[a-z]?,? )?(?:number |no\\.? ?|house )?[0-9]{1,4}[a-z]?,? (?!(?:of|in|at|from|on|to|the|a|and|for|years?|days?|hours?|mins?|minutes?|miles?|people|more|new|good|more|weeks?|months?|per|x|st|nd|rd|th|pm|am|year|minute|mile|different|big|little|old|great|lovely|happy|times|best|other) )(?:[a-z'-]{2,20} ){1,3}${STREET}\\b(?:,? [a-z-]{3,20}){0,2}(?:,? ${POSTCODE})?`,
+  `(?<![\\d:£$€.\\-/#a-z])(?:${FLAT}|[a-z'-]{3,14} (?:cottage|house|lodge),? )?(?:number |no\\.? ?|house )?${NUMBER},? ${STREET_NAME}${END}`,
   'g',
 );
-const CODE = new RegExp(`(?<![a-z0-9])${POSTCODE}(?![a-z0-9])`, 'g');
-const OTHER_USE = /(?:room|bus|route|service|stop|platform|line|gate|junction|no|number|the) $/;
-const HOME_WORDS =
-  /\b(?:lives?|living|home|house|flat|address|my|our|her|his|their|round|door|number|mum|nan|gran|pop over|come (?:to|over|round)|send|post(?:ed)? (?:it )?to|party|keys?|next door|neighbou?r|stay(?:s|ing)?|moved?|moving|new place|number|mrs?|ms|miss|parcels?|deliver|drop|pick|collect|staying)\b/;
-const PUBLIC_PLACE =
-  /\b(?:cafe|coffee|library|school|church|chapel|hall|centre|center|pub|inn|arms|club|shop|store|market|museum|theatre|hospital|surgery|clinic|station|stadium|hotel|restaurant|office|offices|headquarters|hq|town hall|council|chemist|pharmacy|gallery|cinema|gym|pool|bakery|branch|bus|diversion|closed|closure|roadworks|resurfacing|planning application|application)\b/;
+/** "Flat 6, Rowan House": a flat in a building with a name, or over a shop. */
+const FLAT_IN = new RegExp(
+  `(?<![a-z])(?:${FLAT}(?:at |in |of )?${STREET_NAME}|${FLAT}(?:above|over|below|behind|opposite|next to) (?:[a-z'-]{2,14} ){1,5}(?:on|in|at|of) ${STREET_NAME})${END}`,
+  'g',
+);
+const DWELLING =
+  "(?:(?:lives?|living|stays|stops) (?:in |at |with [a-z' ]{3,14} )?|(?:my|our|his|her|their|the|a|[a-z]{2,14}'s) (?:[a-z-]{3,12} ){0,2}(?:door|house|flat|bungalow|cottage|caravan|home|place|gaff|maisonette|bedsit|one) )";
+const BY =
+  '(?:above|over|below|opposite|next to|next door to|behind|beside|across from|facing|round the corner from|on the corner of|at the (?:end|top|bottom|corner) of|outside|with the [a-z ]{3,24})';
+/** "the blue door opposite the chip shop on Quarry Lane": a dwelling, what it is beside, and a street. */
+const DESCRIBED = new RegExp(
+  `(?<![a-z])(?:${DWELLING}${BY}(?: [a-z0-9'-]{1,14}){0,6} |(?:[a-z'-]{2,12} ){0,3}(?:right |just )?(?:outside|opposite|next to) (?:my|our|his|her|their|[a-z]{2,12}'s) (?:house|flat|place|door|bungalow|gate) )(?:on |in |of |at |off |down )?${STREET_NAME}`,
+  'g',
+);
+/** "number 14, the one with the yellow porch": a number in a street that needs no name once it is described. */
+const MARKED_OUT = new RegExp(
+  `(?<![a-z])(?:number|no\\.?) ?[0-9]{1,4}[a-h]?,? ?(?:[-(] ?)?(?:it'?s |that'?s )?(?:the |with (?:the |a )?)(?:[a-z]{3,10} )?(?:one |house |bungalow |door |place )?(?:(?:with|that has|that's got|next to|opposite|by|on) (?:the |a |all the |an )?)?(?:[a-z'-]{2,12} ){0,3}(?:doors?|porch|gates?|hedge|trees?|ramp|fence|wall|roof|windows?|garage|flags?|curtains|corner|gnomes?|steps|skip|caravan|palm|shutters|conservatory|wreath|blinds|lamp ?post)(?![a-z])(?: tree)?${END}`,
+  'g',
+);
+const BUILDING =
+  '(?:cottage|lodge|farm|barn|bungalow|villas?|court|towers?|house|nook|rectory|vicarage|mansions?|heights|point|mews)';
+/** A house that has a name, where somebody is said to live there; or a floor of one. */
+const NAMED_HOUSE = new RegExp(
+  `(?<![a-z])(?:(?:lives?|living|moved|moving|stays|staying) (?:(?:just |now |up |down |over )?(?:at|in|into|to) |with [a-z']{3,12} at )(?:the )?|(?:ground|first|second|third|fourth|fifth|top|\\d{1,2}(?:st|nd|rd|th)) floor,? (?:flat )?(?:at |in |of )?)(?:${NAME} ){1,2}${BUILDING}(?![a-z'])(?:,? ${STREET_NAME})?${END}`,
+  'g',
+);
+/** Somebody with a title, of a street. */
+const TITLED = new RegExp(
+  `(?<![a-z])(?:mrs?|ms|mx|miss|cllr|councillor)\\.? (?!the |you |my |our |it )[a-z'-]{2,20}(?: [a-z'-]{2,20}){0,2} (?:of|from|over at|down) (?:the )?${STREET_NAME}`,
+  'g',
+);
+const CODE = new RegExp(`(?<![a-z0-9/#-])${POSTCODE}(?![a-z0-9])`, 'g');
+/** A postcode with a space behind every sign: "L E 6 7 9 Z Z". */
+const SPACED_CODE =
+  /(?<![a-z0-9] ?)[a-z] (?:[a-z] )?\d (?:[a-z0-9] )?\d [abd-hjlnp-uw-z] [abd-hjlnp-uw-z](?! ?[a-z0-9])/g;
+const CODE_NAME =
+  /\b(?:(?:my|our|his|her|their|home|house) post ?code|post ?code)(?:'s| is|:| was)?[ :(]{0,3}$/;
+const CODE_LAST = new RegExp(`${POSTCODE}$`);
+const LOWER_AMBIGUOUS = new RegExp(`(?:^| )${AMBIGUOUS_STREET}$`);
+/** A town or village behind the street as addresses are written: after a comma, or last before a stop or a postcode. */
+const TOWN =
+  /(?:,? [A-Z][a-z]+(?:-[A-Za-z]+){0,3}(?: [A-Z][a-z]+)?(?=[,.!?;)\n]|$|,? [A-Z]{1,2}\d)|, [A-Z][a-z]+(?:-[A-Za-z]+){0,3}(?![a-z']))(?:, [A-Z][a-z]+(?:-[A-Za-z]+){0,3}(?=,? [A-Z]{1,2}\d))?/y;
+const CODE_BEHIND = new RegExp(`,? ${POSTCODE}(?![a-z0-9])`, 'iy');
 
-/** Where somebody lives: a house number and street, or a postcode beside words of home. Public places pass. */
+/** Where somebody lives: a house or flat in a street, a postcode beside words of home, a door told by what it is next to. Public places pass. */
 export const address: Detector = {
   name: 'address',
-  detect: ({ base }, { publicAddresses }) => {
+  detect: ({ original, base, words }, { publicAddresses }) => {
     const allowed = publicAddresses.map(squeeze);
     const isListed = (text: string) => {
       const found = squeeze(text);
       return allowed.some((one) => one.includes(found) || found.includes(one));
     };
-    const near = (match: RegExpExecArray) => `${before(match, 60)} ${match[0]} ${after(match, 40)}`;
-    const isHome = (match: RegExpExecArray) => {
-      const around = near(match);
-      return HOME_WORDS.test(around) || !PUBLIC_PLACE.test(around);
-    };
-    return [
-      ...findAll(
-        base,
-        HOUSE,
-        (match) =>
-          !isListed(match[0]) &&
-          !OTHER_USE.test(before(match, 10)) &&
+    const accepts = (match: RegExpExecArray) =>
+      !isListed(match[0]) && !FAMOUS.test(match[0]) && !CALLED_AFTER.test(after(match, 20));
+    const houses = (view: View) =>
+      findAll(view, HOUSE, (match) => {
+        const { start, end } = view.toOriginal(match.index, match.index + match[0].length);
+        return (
+          accepts(match) &&
+          !COUNTS_ELSE.test(before(match, 12)) &&
           isHome(match) &&
-          !/downing street|baker street|coronation street|sesame street|abbey road/.test(match[0]),
-      ),
-      ...findAll(
-        base,
-        CODE,
-        (match) => !isListed(match[0]) && HOME_WORDS.test(near(match)) && !PUBLIC_PLACE.test(near(match)),
-      ),
-    ];
+          isStreet(match, original.slice(start, end))
+        );
+      });
+    const isCode = (match: RegExpExecArray) => {
+      if (isListed(match[0])) return false;
+      const near = `${before(match, 70)} ${after(match, 50)}`;
+      return isAlone(match) || ((HOME.test(near) || CODE_NAME.test(before(match, 24))) && !PUBLIC.test(near));
+    };
+    return merge(
+      [
+        ...houses(base),
+        ...(words.text === base.text ? [] : houses(words)),
+        ...findAll(base, FLAT_IN, (match) => accepts(match) && !/^unit|^room/.test(match[0])),
+        ...findAll(base, DESCRIBED, accepts),
+        ...findAll(base, MARKED_OUT),
+        ...findAll(
+          base,
+          NAMED_HOUSE,
+          (match) =>
+            accepts(match) &&
+            (!/floor/.test(match[0]) || (HOME.test(around(match, 60)) && !PUBLIC.test(around(match, 40)))),
+        ),
+        ...findAll(base, TITLED, accepts),
+      ]
+        .map((span) => withTown(span, original))
+        .concat(findAll(base, CODE, isCode), findAll(base, SPACED_CODE, isCode)),
+    );
   },
 };
+
+/** Words of home are near, or none of a public place. */
+function isHome(match: RegExpExecArray): boolean {
+  const near = around(match, 60);
+  if (HOME.test(near) || HOME.test(match[0])) return true;
+  return !COMMERCIAL.test(match[0]) && !PUBLIC.test(near) && !PUBLIC.test(match[0]);
+}
+
+/** Written like a name, or in lower case where only an address fits. */
+function isStreet(match: RegExpExecArray, written: string): boolean {
+  if (/\d [a-z]{0,3} ?[A-Z]|\d[A-Za-z]?,? [A-Z]/.test(written) && /[A-Z][^ ]* ?[^ ]*$/.test(written))
+    return true;
+  if (CODE_LAST.test(match[0])) return true;
+  const isLed = /(?:\b(?:at|is|to|from|flat|number|no|address|lives?|of|in|on|door)|[,:(]) ?$/.test(
+    before(match, 10),
+  );
+  if (LOWER_AMBIGUOUS.test(match[0])) return isLed && HOME.test(around(match, 60));
+  return isLed || isAlone(match) || HOME.test(around(match, 60));
+}
+
+/** The span with the town and postcode behind it. */
+function withTown({ start, end }: Span, original: string): Span {
+  let last = end;
+  for (const pattern of [TOWN, CODE_BEHIND]) {
+    pattern.lastIndex = last;
+    last += pattern.exec(original)?.[0].length ?? 0;
+  }
+  return { start, end: last };
+}
 
 function squeeze(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, '');

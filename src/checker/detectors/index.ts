@@ -5,6 +5,7 @@ import { bankCard } from './bank-card.ts';
 import { cryptoWallet } from './crypto-wallet.ts';
 import { dateOfBirth } from './date-of-birth.ts';
 import { email } from './email.ts';
+import { exactPlace } from './exact-place.ts';
 import { nhsNumber } from './health-number.ts';
 import {
   drivingLicence,
@@ -24,6 +25,7 @@ export const DETECTORS: readonly Detector[] = [
   phone,
   email,
   address,
+  exactPlace,
   nationalInsurance,
   nhsNumber,
   passport,
