@@ -47,7 +47,7 @@ const BUILDING =
   '(?:cottage|lodge|farm|barn|bungalow|villas?|court|towers?|house|nook|rectory|vicarage|mansions?|heights|point|mews)';
 /** A house that has a name, where somebody is said to live there; or a floor of one. */
 const NAMED_HOUSE = new RegExp(
-  `(?<![a-z])(?:(?:lives?|living|moved|moving|stays|staying) (?:(?:just |now |up |down |over )?(?:at|in|into|to) |with [a-z']{3,12} at )(?:the )?|(?:ground|first|second|third|fourth|fifth|top|\\d{1,2}(?:st|nd|rd|th)) floor,? (?:flat )?(?:at |in |of )?)(?:${NAME} ){1,2}${BUILDING}(?![a-z'])(?:,? ${STREET_NAME})?${END}`,
+  `(?<![a-z])(?:(?:live[sd]?|living|moved|moving|stays|staying) (?:(?:just |now |up |down |over )?(?:at|in|into|to) |with [a-z']{3,12} at )(?:the )?|(?:ground|first|second|third|fourth|fifth|top|\\d{1,2}(?:st|nd|rd|th)) floor,? (?:flat )?(?:at |in |of )?)(?:${NAME} ){1,2}${BUILDING}(?![a-z'])(?:,? ${STREET_NAME})?${END}`,
   'g',
 );
 /** Somebody with a title, of a street. */

@@ -1,61 +1,98 @@
 import type { Detector } from '../detector.ts';
-import { findAll, findGroup } from './find-all.ts';
+import type { View } from '../views.ts';
+import { AGE, DAY_AND_MONTH, FEAST, FIGURES, FULL_DATE, isBirthYear } from './date-words.ts';
+import { after, before, findAll, findGroup, isAlone, merge } from './find-all.ts';
 
-const MONTH =
-  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
-const YEAR = "(?:(?:19[2-9]\\d|20[0-2]\\d)|'?\\d{2})";
-const DAY = '(?:3[01]|[12]\\d|0?[1-9])(?:st|nd|rd|th)?';
-const DATE = `(?:${DAY}(?: of)? ${MONTH},? ?${YEAR}|${MONTH} ${DAY},? ${YEAR}|${DAY}[ ./-]{1,2}(?:1[0-2]|0?[1-9])[ ./-]{1,2}(?:19|20)?\\d{2}|(?:19|20)\\d{2}-\\d{2}-\\d{2})`;
-const FULL_DATE = `(?:${DAY}(?: of)? ${MONTH},? ?(?:19[2-9]\\d|20[0-2]\\d)|${MONTH} ${DAY},? (?:19[2-9]\\d|20[0-2]\\d)|${DAY}[./-](?:1[0-2]|0?[1-9])[./-](?:19|20)?\\d{2})`;
-const AGE =
-  '(?:1[3-9]|[2-9]\\d|eighteen|twenty(?:[ -]one)?|thirty|forty|fifty|sixty(?:[ -]five)?|seventy|eighty|ninety|5-0|4-0|3-0|6-0)';
-const FEAST =
-  "(?:christmas day|christmas eve|boxing day|new year'?s (?:eve|day)|valentine'?s day|halloween|bonfire night|leap day|april fool'?s day|st george'?s day|st patrick'?s day)";
-const WEEKDAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)day';
-const CUE = '(?:d\\.?o\\.?b\\.?|date of birth|birth ?date|born(?: on| in)?|b\\.)';
+const NAME_OF_IT = '(?:d\\.? ?o\\.? ?b\\.?|dates? of birth|birth ?dates?|data urodzenia|dyddiad geni)';
+const BORN =
+  '(?:born|b\\.|n[e]e le|geboren|urodzon[ya]|ur\\.|nacid[oa]|(?:fy )?n?geni|came into (?:the|this) world|arrived in (?:the|this) world|on this (?:earth|planet) since|been alive since)';
+/** A date straight behind the words for it. */
+const NAMED = new RegExp(`(?<![a-z])${NAME_OF_IT}[^\\d\\n]{0,24}?(?<![\\d/])(${FULL_DATE}|${FIGURES})`, 'g');
+const BIRTH = new RegExp(
+  `(?<![a-z-])${BORN}(?:[^\\d\\n.!?]{0,48}?[ ,:(]{1,2})?(?:the )?(?<![\\d/£])(${FULL_DATE}|${FEAST},? (?:in |of )?(?:19[2-9]\\d|20[0-2]\\d|'\\d{2}))`,
+  'g',
+);
+const BEHIND = new RegExp(
+  `(?<![\\d/£])(${FULL_DATE})(?:,| -| \\()? ?(?:(?:is|was|that'?s) (?:my|his|her|their|when (?:i|he|she|we) (?:was|were|came|arrived)|the day (?:i|he|she|we|that) )|(?:is |was )?(?:my |his |her )?(?:dob|date of birth|birthday|bday))`,
+  'g',
+);
+const ANY_DATE = new RegExp(`(?<![\\d/£$€:+.-])${FULL_DATE}`, 'g');
+const SUM =
+  /(?<![\d+])(?:[0-3] ?\+ ?)?\d ?\+ ?(?:[01] ?\+ ?)?\d ?\+ ?(?:(?:19|20)\d{2}|[12] ?\+ ?[09] ?\+ ?\d ?\+ ?\d)(?![\d+])/g;
+/** Words of somebody's birth or age, not those that only greet. */
+const BIRTH_WORDS = new RegExp(
+  [
+    '(?<!work )\\b(?:birthdays?|bdays?|b-days?|birth ?chart|birth ?date|born|star ?sign|horoscope|numerology|midwife|maternity|delivered|came into|twins?|triplets|leap (?:year|day)|same age|vintage year|life path|penblwydd|urodzin\\w*|geburtstag|cumple\\w*|anniversaire)\\b',
+    '\\b(?:aries|taurus|gemini|virgo|libra|scorpio|sagittarius|capricorn|aquarius|pisces)\\b|[\\u2648-\\u2653]',
+    `\\b(?:happy|his|her|my|their|our|[a-z]{2,14}'s) (?:big )?\\d{2}(?:st|nd|rd|th)\\b|\\b(?:turn(?:s|ed|ing)?|hit(?:s|ting)?) (?:the big )?${AGE}\\b|\\b(?:the )?big ${AGE}\\b|(?:^|[.!?\\n] ?)${AGE}(?: today| tomorrow| years (?:young|old))?[.!]|\\b${AGE} (?:today|tomorrow|years (?:young|old))\\b`,
+    "\\b(?:cake topper|on the cake|candles|balloons?|(?:valentine'?s?|christmas|halloween|easter|new year'?s?|leap year|bonfire night) bab(?:y|ies))\\b",
+  ].join('|'),
+  'u',
+);
+/** Other things that have a date: they began, ended or are kept on it. */
+const OTHER_DAY =
+  /\b(?:wedding|married|wed|anniversary|anniversaries|engaged|divorced|joined|started|opened|opening|founded|established|since|died|passed away|lost (?:him|her|them|my|our)|funeral|memorial|rip|launched|released|deadline|closes|elected|built|battle|war|armistice|d-day|exam|match|final|concert|gig|tour|fair|f[eê]te|festival|match|meeting|agenda|consultation|committee|expires?|valid|invoice|mot)\b/;
+/** Births that are told in books, on plaques and in the news of the day. */
+const PUBLIC_BIRTH =
+  /\b(?:king|queen|prince|princess|emperor|saint|president|prime minister|sir|dame|lord|poet|writer|novelist|composer|author|scientist|painter|inventor|philosopher|footballer|singer|actor|actress|suffragette|club|company|charity|council|museum|building|railway|nhs|town|team|band|newborn|baby (?:was|boy|girl|is|came|arrived|finally)|our baby|little one|plaque|on this day|quiz|horse|foal|puppies|puppy|kittens?|lambs?|calf|cygnets|panda|giraffe)\b/;
+const NEWS_OF_A_BABY = /\b\d{1,2} ?lbs?\b|\bweighing\b|\b\d{1,2} ?oz\b|\bmother and baby\b/;
 
 /**
- * A date of birth: a full date beside words of birth. A birthday greeting, a year alone and the date of an event pass,
- * as does the birth of somebody's baby, which is news of the day.
+ * A date of birth: a date with its year beside words of birth or age, or a day beside the age it brings. A greeting, a
+ * year alone, the date of an event, births in history and news of a baby pass.
  */
 export const dateOfBirth: Detector = {
   name: 'date-of-birth',
-  detect: ({ base }) => [
-    ...findGroup(
-      base,
-      new RegExp(`\\b${CUE}\\b(?:'s| is| was| on| the|:|,|=| -){0,3} ?(${DATE})(?!\\d)`, 'g'),
-      (_, match) =>
-        !/(?:was|were|been|baby|arrived|club|company|charity|council|founded|museum|building|king|queen|poet|writer|composer|author|scientist) (?:\w+ ){0,3}born/.test(
-          match.input.slice(Math.max(0, match.index - 40), match.index + 8),
-        ),
-    ),
-    ...findAll(
-      base,
-      new RegExp(
-        `\\b(?:my|her|his|their|whose|mum'?s|dad'?s|son'?s|daughter'?s|wife'?s|husband'?s|nan'?s) (?:\\d{1,2}(?:st|nd|rd|th) )?(?:birthday|bday|b-day)(?:'s| is| was|:)? ?(?:on )?(?:the )?(?:${DAY}(?: of)? ${MONTH},? ?(?:19[2-9]\\d|20[0-2]\\d)|${DAY}[./-](?:1[0-2]|0?[1-9])[./-](?:19|20)?\\d{2})`,
-        'g',
-      ),
-    ),
-    ...findGroup(
-      base,
-      new RegExp(
-        `\\b(?:i|he|she|we|mum|dad|wife|husband|hubby|son|daughter|nan|grandad|sister|brother|bestie)(?:'s|'m| will| have| has| is| am| are)? (?:just |finally |officially )?(?:turn(?:s|ed|ing)?|(?:was|will be)) (?:the big )?(?:${AGE})(?: years? old)? on (?:the )?(${FULL_DATE})(?!\\d)`,
-        'g',
-      ),
-    ),
-    ...findGroup(
-      base,
-      new RegExp(
-        `\\b(?:i was|i'm|im|he was|she was|we were|mum was|dad was) born (?:on )?(?:the |a )?((?:${FEAST}|${WEEKDAY},? (?:the )?${DAY}(?: of)? ${MONTH}),? (?:in )?(?:19[2-9]\\d|20[0-2]\\d))(?!\\d)`,
-        'g',
-      ),
-    ),
-    ...findGroup(
-      base,
-      new RegExp(
-        `\\b(?:my|her|his) (?:birthday|bday|b-day)(?:'s| is| was|:)? (?:on )?(?:the )?((?:${DAY}(?: of)? ${MONTH}|${MONTH} ${DAY}|${FEAST})),? (?:and )?(?:(?:i|she|he) (?:was|turned|turns|am|is|will be)|i'm|im|she's|he's|born in|year|turning) (?:born in )?(?:the big )?(?:19[2-9]\\d|20[0-2]\\d|${AGE})(?!\\d)`,
-        'g',
-      ),
-    ),
-  ],
+  detect: ({ base, digits }) =>
+    merge([
+      ...datesIn(base),
+      ...(digits.text === base.text ? [] : datesIn(digits)),
+      ...findAll(base, SUM, (match) => BIRTH_WORDS.test(`${before(match, 80)} ${after(match, 60)}`)),
+      ...BIRTHDAYS.flatMap((pattern) => findGroup(base, pattern)),
+    ]),
 };
+
+function datesIn(view: View) {
+  return [
+    ...findGroup(view, NAMED),
+    ...findGroup(view, BIRTH, (_, match) => !isPublicBirth(match)),
+    ...findGroup(view, BEHIND, (_, match) => !isPublicBirth(match)),
+    ...findAll(view, ANY_DATE, (match) => {
+      if (!isBirthYear(match[0])) return false;
+      if (isAlone(match)) return true;
+      const near = `${before(match, 90)} , ${after(match, 60)}`;
+      return BIRTH_WORDS.test(near) && !OTHER_DAY.test(near) && !isPublicBirth(match);
+    }),
+  ];
+}
+
+function isPublicBirth(match: RegExpExecArray): boolean {
+  return PUBLIC_BIRTH.test(`${before(match, 60)} ${match[0]}`) || NEWS_OF_A_BABY.test(after(match, 40));
+}
+
+const WHO =
+  "(?:i|he|she|we|they|(?:my |our |the )?(?:mum|dad|mam|wife|husband|hubby|partner|son|daughter|nan|gran|grandad|sister|brother|bestie|boss|manager|mate|eldest|youngest|twins?)|[a-z]{3,12})(?:'s|'m|'ll|'re| will| have| has| is| am| are)?";
+/** A day of the year and the age that somebody comes to on it, which is a date of birth to whoever can subtract. */
+const BIRTHDAYS: readonly RegExp[] = [
+  new RegExp(
+    `(?<![a-z])(${WHO} (?:just |finally |officially )?(?:turn(?:s|ed|ing)?|(?:was|will be)|hits?) (?:the big )?${AGE}(?: years? old)? on (?:the |a )?(?:${DAY_AND_MONTH}|${FEAST}))`,
+    'g',
+  ),
+  new RegExp(`(?<![a-z])((?:the )?big ${AGE},? (?:on|being) (?:the |a )?(?:${DAY_AND_MONTH}|${FEAST}))`, 'g'),
+  new RegExp(
+    `\\b(?:my|her|his) (?:birthday|bday|b-day)(?:'s| is| was|:)? (?:on )?(?:the )?((?:${DAY_AND_MONTH}|${FEAST}),? (?:and |so )?(?:(?:i|she|he) (?:was|turned|turns|am|is|will be)|i'm|im|she's|he's|born in|year|turning) (?:born in )?(?:the big )?(?:19[2-9]\\d|20[0-2]\\d|${AGE}))(?!\\d)`,
+    'g',
+  ),
+  new RegExp(
+    `(?<![a-z])(${FEAST} bab(?:y|ies)[ ,(]{1,2}(?:of )?(?:19[2-9]\\d|20[01]\\d|'\\d{2}))(?!\\d)`,
+    'g',
+  ),
+  new RegExp(
+    `\\b\\d{2}(?:st|nd|rd|th)\\b[^\\n]{0,60}\\b(born (?:[^\\d\\n.!?]{0,30} )?on (?:the )?(?:${DAY_AND_MONTH}|${FEAST}))`,
+    'g',
+  ),
+  new RegExp(
+    `\\b(?:twins?|hospital|maternity|midwife|born)\\b[^\\n]{0,50}(?<![a-z])(${FEAST},? (?:19[2-9]\\d|20[01]\\d))(?!\\d)`,
+    'g',
+  ),
+];
