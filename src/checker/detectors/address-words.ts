@@ -26,11 +26,12 @@ export const HOME = new RegExp(
     '\\b(?:flat|apartment|bungalow|maisonette|bedsit|caravan|doorstep|letter ?box|front door|back door|side gate|house ?warming|next door|neighbou?rs?|postie|landlord|tenants?|householder|widow|pensioner)\\b',
     "\\b(?:my|our|his|her|their|[a-z]{2,14}'s)(?: [a-z]{2,12})? (?:house|place|gaff|door|address|gate|drive|gran's|road|street|pad|digs|garden|bedroom|kitchen|postcode)\\b",
     "\\b(?:round|at|to|from) (?:mine|ours|hers|his|theirs|(?:my |his |her |our )?(?:mum|mam|dad|nan|gran|sister|brother|auntie|uncle|son|daughter)(?:'?s)?)\\b",
+    "\\b(?:the|my|our|his|her|a) (?:[a-z]{3,10} )?door (?:next to|opposite|by|with|beside|on the)\\b|\\b(?:driver|postie|courier|they|he|she) can'?t find (?:me|us|it)\\b",
     '\\b(?:party|bbq|barbecue) at (?:ours|mine)\\b|\\bfrom [a-z]+s? house\\b',
     "(?<!\\b(?:office|offices|library|surgery|shop|clinic|centre|team|branch|service|club|group|school|market|council|we have|stop)(?: has| have| is| are|'s|'ve)? )\\b(?:moved?|moving) (?:in|into|to|house|out)\\b|\\bnew (?:house|place|pad|gaff|flat)\\b",
     '\\b(?:mr|mrs|ms|mx|cllr|councillor)\\.? [a-z]|\\bmiss (?!the\\b|you|it\\b|out\\b|a\\b|my\\b|our\\b|this\\b|that\\b|him\\b|her\\b|them\\b|an\\b|your\\b|being\\b)[a-z]',
     "\\b(?:parcels?|deliver(?:y|ies|ed|oo)?|knock|the kettle|bring a bottle|byob|on (?:her|his) own|all alone|send (?:it|them|cards?|flowers)|cards? (?:to|for)|address|keys?|(?:he|she|they|we|i)(?:'s|s|'re|re|'m|m| is| are| am)(?: now| still| actually| back)? (?:at|from|in|on|round|over|down) (?:number |no\\.? ?|flat )?\\d)",
-    "\\b(?:the (?:lad|bloke|fella|man|woman|lady|girl|guy|chap|kid|family|couple|one)s?)(?: [a-z',-]{1,14}){0,5} (?:is |are |'s )?(?:from|at|on|in|of)\\b",
+    "\\b(?:(?:the |a |our |that |this |this |old )?(?:lad|bloke|fella|man|woman|lady|girl|guy|chap|kid|family|couple|one)s?)(?: [a-z',-]{1,14}){0,5} (?:is |are |'s )?(?:from|at|on|in|of)\\b",
     "\\b[a-z]+'s (?:house|flat|place|mum's|gaff)\\b|\\bborn in\\b|\\bgrew up\\b|\\bpop (?:round|in|over)\\b|\\bcome (?:round|over)\\b|\\bmy actual\\b",
   ].join('|'),
 );

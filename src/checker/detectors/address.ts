@@ -120,7 +120,7 @@ export const address: Detector = {
 function isHome(match: RegExpExecArray): boolean {
   const near = around(match, 60);
   if (HOME.test(near) || HOME.test(match[0])) return true;
-  return !COMMERCIAL.test(match[0]) && !PUBLIC.test(near) && !PUBLIC.test(match[0]);
+  return !COMMERCIAL.test(match[0]) && !PUBLIC.test(near);
 }
 
 /** Written like a name, or in lower case where only an address fits. */

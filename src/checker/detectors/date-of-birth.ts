@@ -13,7 +13,7 @@ const BIRTH = new RegExp(
   'g',
 );
 const BEHIND = new RegExp(
-  `(?<![\\d/£])(${FULL_DATE})(?:,| -| \\()? ?(?:(?:is|was|that'?s) (?:my|his|her|their|when (?:i|he|she|we) (?:was|were|came|arrived)|the day (?:i|he|she|we|that) )|(?:is |was )?(?:my |his |her )?(?:dob|date of birth|birthday|bday))`,
+  `(?<![\\d/£])(${FULL_DATE})(?:,| -| \\()? ?(?:(?:is|was|that'?s) (?:my|his|her|their|when (?:i|he|she|we) (?:was|were|came|arrived)|the day (?:i|he|she|we|that) )|(?:is |was )?(?:my |his |her )?(?:dob|date of birth|birthday|bday|baby|vintage)(?![a-z]))`,
   'g',
 );
 const ANY_DATE = new RegExp(`(?<![\\d/£$€:+.-])${FULL_DATE}`, 'g');

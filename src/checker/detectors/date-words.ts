@@ -8,14 +8,14 @@ const ORDINAL =
 const DAY_NUMBER = '(?:3[01]|[12]\\d|0?[1-9])';
 /** Of those alive: from 1920 to 2029, in figures or words. */
 const LONG_YEAR = `(?:19[2-9]\\d|20[0-2]\\d|nineteen[ -](?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]${UNIT})?|two thousand(?: and ${UNIT})?|twenty[ -](?:oh[ -]${UNIT}|ten|eleven|twelve|\\w{3,5}teen))`;
-const YEAR = `(?:${LONG_YEAR}|'?\\d{2}(?![\\d:.]|%|p\\b|am\\b|pm\\b| ?(?:people|pages|times)))`;
+const YEAR = `(?:${LONG_YEAR}|'?\\d{2}(?![\\d:]|\\.\\d|%|p\\b|am\\b|pm\\b| ?(?:people|pages|times)))`;
 const DAY = `(?:${DAY_NUMBER}(?: ?(?:st|nd|rd|th|ain|fed|eg))?|${ORDINAL})`;
 const SIGN = ' ?[./•·|+*,\\-\\u2044] ?';
 
 /** A day and a month in words: "3rd of May", "May 3rd", "the eleventh of June". */
 export const DAY_AND_MONTH = `(?:${DAY}(?: of)?[ -]${MONTH_NAME}|${MONTH_NAME} (?:the )?${DAY})(?![a-z])`;
 /** A date with its year, in words, figures, Roman months or any order that is in use. */
-export const FULL_DATE = `(?:${DAY}(?: of)?[ ./-]{0,2}${MONTH_NAME}[ ,./-]{0,2}${YEAR}|${MONTH_NAME} (?:the )?${DAY},? ${LONG_YEAR}|${DAY_NUMBER}${SIGN}${MONTH_NUMBER}${SIGN}${YEAR}|${DAY_NUMBER}${SIGN}${ROMAN_MONTH}${SIGN}${YEAR}|${MONTH_NUMBER}${SIGN}${DAY_NUMBER}${SIGN}${LONG_YEAR}|${LONG_YEAR}-${MONTH_NUMBER}-${DAY_NUMBER}|${DAY_NUMBER} ${MONTH_NUMBER} (?:${LONG_YEAR}|'?\\d{2}))(?![\\d%]|[./-]\\d)`;
+export const FULL_DATE = `(?:${DAY}(?: of)?[ ./-]{0,2}${MONTH_NAME}[ ,./-]{0,2}${YEAR}|${MONTH_NAME} (?:the )?${DAY},? ${LONG_YEAR}|${DAY_NUMBER}${SIGN}${MONTH_NUMBER}${SIGN}${YEAR}|${DAY_NUMBER}${SIGN}${ROMAN_MONTH}${SIGN}${YEAR}|${MONTH_NUMBER}${SIGN}${DAY_NUMBER}${SIGN}${LONG_YEAR}|${LONG_YEAR}-${MONTH_NUMBER}-${DAY_NUMBER}|${DAY_NUMBER} ${MONTH_NUMBER} ${LONG_YEAR})(?![\\d%]|[./-]\\d)`;
 /** Eight figures in a row, or six, as forms ask for them. */
 export const FIGURES = '(?:(?:3[01]|[12]\\d|0[1-9])(?:1[0-2]|0[1-9])(?:(?:19|20)\\d{2}|\\d{2}))(?!\\d)';
 /** Days of the year that have a name. */

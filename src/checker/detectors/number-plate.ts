@@ -14,7 +14,8 @@ const NORTHERN = '(?:[A-Z][IZ][A-Z]|[A-Z]{2}[IZ]|[IZ][A-Z]|[A-Z][IZ])[ -]?[1-9]\
 /** Diplomatic: three digits, D or X, three digits. */
 const DIPLOMATIC = '[1-3]\\d{2}[ -]?[DX][ -]?[1-3]\\d{2}';
 /** Before 1963, and on cherished plates: up to three letters and up to four digits, either first. */
-const DATELESS = '(?:[A-Z]{1,3}[ -]?[1-9]\\d{0,3}|[1-9]\\d{0,3}[ -]?[A-Z]{1,3})(?![ -]?[A-Z]?\\d)';
+const DATELESS =
+  '(?:(?!reg|is|was|no|its|of|the|and)[A-Z]{1,3}[ -]?[1-9]\\d{0,3}|[1-9]\\d{0,3}[ -]?[A-Z]{1,3})(?![ -]?[A-Z]?\\d)';
 /** As people make them up, with letters and years that are not allotted. */
 const SHAPE = '[A-Z]{2} ?\\d{2} ?[A-Z]{3}';
 

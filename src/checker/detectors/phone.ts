@@ -6,6 +6,8 @@ import { after, before, findAll, findGroup, isAlone, merge } from './find-all.ts
 /** What stands between the digits of a number: a few signs, or what people say when they read one out. */
 const GAP =
   '(?:[^\\p{L}\\p{N}£$€%+]{0,4}|[ ,.-]{0,3}(?:then|and|space|dash|hyphen|gap)(?: (?:it )?(?:finish|end)(?:es|ing|s)?(?: in| with)?| finally)?[ ,.:-]{1,3})';
+/** A figure, or a letter alone that stands for one. */
+const DIGIT = '(?:\\d|(?<![a-z])[oil](?![a-z]))';
 const EXTENSION = '(?:[ ,;]{0,2}(?:ext|extn|extension|x)[ .:#]{0,2}\\d{1,5})?';
 const NOT_BEFORE = '(?<![\\d£$€]|\\d[.\\-/#]|[#/])';
 const NOT_BEHIND = '(?!\\d|[/:]\\d|\\.\\d|%)';
@@ -15,7 +17,7 @@ const NOT_BEHIND = '(?!\\d|[/:]\\d|\\.\\d|%)';
  * nine or ten (Ofcom, National Telephone Numbering Plan). 03, 08 and 09 ranges belong to organisations.
  */
 const UK = new RegExp(
-  `${NOT_BEFORE}(?:\\(?(?:\\+|00[ .-]?|(?<!\\d ?))44\\)?${GAP}(?:\\(0\\)|0)?|[([]?0)${GAP}(?:7(?:${GAP}\\d){9}|[12](?:${GAP}\\d){8,9})[)\\]]?${EXTENSION}${NOT_BEHIND}`,
+  `${NOT_BEFORE}(?:\\(?(?:\\+|00[ .-]?|(?<!\\d ?))44\\)?${GAP}(?:\\(0\\)|0)?|[([]?0)${GAP}(?:7(?:${GAP}${DIGIT}){9}|[12](?:${GAP}${DIGIT}){8,9})[)\\]]?${EXTENSION}${NOT_BEHIND}`,
   'gu',
 );
 const SIGNS_BETWEEN = /\d(?:[^\p{L}\p{N}]{0,4}|[^\d]{0,24})(?=\d)/gu;
@@ -130,6 +132,8 @@ function isDate(text: string): boolean {
 function national(number: string): string {
   return number
     .replace(/\(0\)/, '')
+    .replace(/(?<![a-z])o(?![a-z])/g, '0')
+    .replace(/(?<![a-z])[il](?![a-z])/g, '1')
     .replace(/\D/g, '')
     .replace(/^(?:00)?440?(?=\d{9})/, '0');
 }
