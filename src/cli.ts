@@ -74,8 +74,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const end = blocks.findIndex(({ kind }) => kind === 'divider');
     return printReply({ ...reply, blocks: end < 0 ? blocks : blocks.slice(0, end) });
   },
-  check: (words, { jsonl, as: capacity = 'own' }) => {
-    if (jsonl !== undefined) return printLines(measureCheck(jsonl, knowledge().rules));
+  check: async (words, { jsonl, as: capacity = 'own' }) => {
+    if (jsonl !== undefined) return printLines(measureCheck(jsonl, knowledge()));
     if (capacity !== 'own' && capacity !== 'council')
       throw usage('--as takes own or council.', '--as council');
     if (words.length > 1) throw usage('check takes one file.', 'policy-assistant check draft.txt');
@@ -85,7 +85,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const draft = readText(words[0] ?? '-');
     if (draft.trim() === '')
       throw new UserError('empty-draft', 'There is no text to check.', 'Give a draft with words in it.');
-    return printReply(handleCheck({ kind: 'check', draft, capacity }, knowledge()));
+    return printReply(await handleCheck({ kind: 'check', draft, capacity }, knowledge()));
   },
   route: (words, { jsonl }) => {
     refuseWords('route', words);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { loadRules, type RuleSet } from './checker/rules.ts';
@@ -79,9 +79,22 @@ export function loadCheckRules(
   folders: { readonly policy: string; readonly package: string },
   library: PolicyLibrary,
 ): RuleSet {
+  const modelOf = (name: string) => {
+    const own = join(folders.policy, name);
+    return existsSync(own) ? own : join(folders.package, 'models', name);
+  };
+  const texts = join(folders.policy, 'draft-risks.yaml');
+  const risk = {
+    texts,
+    byWords: modelOf('draft-risk-words.bin'),
+    byMeaning: modelOf('draft-risk.bin'),
+  };
   return loadRules(
-    join(folders.policy, 'draft-checks'),
-    join(folders.package, 'lexicon', 'classes'),
+    {
+      rules: join(folders.policy, 'draft-checks'),
+      classes: join(folders.package, 'lexicon', 'classes'),
+      ...(existsSync(texts) ? { risk } : {}),
+    },
     library,
   );
 }

@@ -20,7 +20,7 @@ const drafts = readdirSync('eval/train')
   .filter((name) => name.startsWith('drafts-'))
   .sort();
 for (const set of ['check-dev.jsonl', ...drafts.map((name) => `train/${name}`), 'benign-posts.jsonl']) {
-  await score('eval/score-check.mjs', `eval/${set}`, measureCheck(`eval/${set}`, rules));
+  await score('eval/score-check.mjs', `eval/${set}`, measureCheck(`eval/${set}`, { rules, search }));
 }
 for (const name of readdirSync('eval')
   .filter((file) => file.startsWith('route-'))

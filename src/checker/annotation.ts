@@ -38,32 +38,38 @@ export function annotate(views: DraftViews, classes: WordClasses): Annotation {
 function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotation {
   const byWord = indexWords(tokens);
   const candidates = candidatesOf(byWord, classes);
-  const byStem = new Map<string, number[]>();
+  const byStem = new Map<string, readonly Place[]>();
+  let sorted: readonly string[] | undefined;
   const byClass = new Map<string, readonly Place[]>();
 
-  const placesOfStem = (stem: string): readonly number[] => {
+  /** Every place of these words: one spelling has its list made once. */
+  const placesOfWords = (words: readonly string[]): readonly Place[] => {
+    let found: readonly Place[] = NOWHERE;
+    for (const word of words) {
+      const hits = byWord.get(word);
+      if (hits !== undefined) found = found.length === 0 ? hits : [...found, ...hits];
+    }
+    return found;
+  };
+
+  const placesOfStem = (stem: string): readonly Place[] => {
     const known = byStem.get(stem);
     if (known !== undefined) return known;
-    const hits = [...byWord].flatMap(([word, at]) => (word.startsWith(stem) ? at : []));
-    byStem.set(stem, hits);
-    return hits;
+    sorted ??= [...byWord.keys()].sort();
+    const places = placesOfWords(wordsFrom(stem, sorted));
+    byStem.set(stem, places);
+    return places;
   };
 
   const placesOfTerm = (term: Term): readonly Place[] => {
     if (term.kind === 'class') return placesOfClass(term.name);
-    const hits =
-      term.kind === 'stem'
-        ? placesOfStem(term.stem)
-        : term.spellings.flatMap((word) => byWord.get(word) ?? []);
-    return hits.map((from) => ({ from, to: from + 1 }));
+    return term.kind === 'stem' ? placesOfStem(term.stem) : placesOfWords(term.spellings);
   };
 
   const placesOf = (pattern: Pattern): readonly Place[] => {
     // A pattern cannot stand where one of its words is missing: most patterns end here.
-    for (const term of pattern) {
-      if (term.kind === 'words' && !term.optional && !term.spellings.some((word) => byWord.has(word)))
-        return NOWHERE;
-    }
+    for (const term of pattern)
+      if (term.kind === 'words' && !term.optional && !hasAny(byWord, term.spellings)) return NOWHERE;
     let places: readonly Place[] | undefined;
     for (const term of pattern) {
       const next = placesOfTerm(term);
@@ -96,6 +102,25 @@ function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotat
   const nextOf = (patterns: readonly Pattern[]) =>
     remember(nexts, patterns, () => nearest(placesOfAny(patterns), tokens.length));
   return { tokens, placesOf: placesOfAny, nextOf };
+}
+
+function hasAny(words: ReadonlyMap<string, unknown>, spellings: readonly string[]): boolean {
+  for (const spelling of spellings) if (words.has(spelling)) return true;
+  return false;
+}
+
+/** The words that begin with a stem, of words in order. */
+function wordsFrom(stem: string, sorted: readonly string[]): readonly string[] {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? '') < stem) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (sorted[end]?.startsWith(stem) === true) end += 1;
+  return sorted.slice(low, end);
 }
 
 function remember<K, V>(known: Map<K, V>, key: K, make: () => V): V {
@@ -168,13 +193,13 @@ function indexEntries({ classes }: WordClasses): EntryIndex {
   return { byWord, others };
 }
 
-function indexWords(tokens: readonly Token[]): Map<string, number[]> {
-  const index = new Map<string, number[]>();
+function indexWords(tokens: readonly Token[]): Map<string, Place[]> {
+  const index = new Map<string, Place[]>();
   for (const [at, { keys }] of tokens.entries()) {
     for (const key of keys) {
       const hits = index.get(key);
-      if (hits === undefined) index.set(key, [at]);
-      else hits.push(at);
+      if (hits === undefined) index.set(key, [{ from: at, to: at + 1 }]);
+      else hits.push({ from: at, to: at + 1 });
     }
   }
   return index;

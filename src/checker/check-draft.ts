@@ -1,5 +1,6 @@
 import { type Problem, UserError } from '../core/errors.ts';
 import type { Severity, Span } from '../core/reply.ts';
+import { findRisks, type Risk, textsToEncode, type WindowVectors } from './risk.ts';
 import type { Rule, RuleSet } from './rules.ts';
 import { type DraftViews, viewsOf } from './views.ts';
 
@@ -15,6 +16,14 @@ export interface Finding {
   readonly why: string;
   readonly mend: string;
   readonly replacement?: string;
+  /** Set when the draft resembles posts that broke the clause: the words that weighed most. No rule names the breach. */
+  readonly resembles?: readonly string[];
+}
+
+export interface CheckOptions {
+  readonly capacity?: 'own' | 'council';
+  /** The meanings of the draft's windows, where they are known. */
+  readonly vectors?: WindowVectors;
 }
 
 export interface CheckResult {
@@ -32,7 +41,7 @@ const GRAVITY: Readonly<Record<Severity, number>> = { note: 0, care: 1, stop: 2 
 export function checkDraft(
   draft: string,
   ruleSet: RuleSet,
-  options: { readonly capacity?: 'own' | 'council' } = {},
+  { capacity = 'own', vectors }: CheckOptions = {},
 ): CheckResult {
   if (draft.length > MAX_DRAFT) {
     throw new UserError(
@@ -41,18 +50,58 @@ export function checkDraft(
       'Check it in parts.',
     );
   }
-  const { capacity = 'own' } = options;
   const views = viewsOf(draft);
   const found = ruleSet.rules
     .filter((rule) => rule.capacity === undefined || rule.capacity === capacity)
     .flatMap((rule) => spansOf(rule, views, ruleSet).map((span) => findingOf(rule, span)));
-  const findings = withoutOverlaps(found);
+  const ruled = withoutOverlaps(found);
+  const risks = ruleSet.risk === undefined ? [] : findRisks(views, ruleSet.classes, ruleSet.risk, vectors);
+  const findings = withRisks(ruled, risks);
   const gravest = Math.max(0, ...findings.map(({ severity }) => GRAVITY[severity]));
   return {
     verdict: gravest === 2 ? 'stop' : gravest === 1 ? 'care' : 'ok',
     findings,
     ruleSet: ruleSet.version,
   };
+}
+
+/** The same, with the draft's meaning where the encoder gives it: `vectorOf` may give nothing, and words alone decide. */
+export async function checkDraftByMeaning(
+  draft: string,
+  ruleSet: RuleSet,
+  vectorOf: (text: string) => Promise<ArrayLike<number> | undefined>,
+  options: Omit<CheckOptions, 'vectors'> = {},
+): Promise<CheckResult> {
+  const vectors = new Map<number, ArrayLike<number>>();
+  if (ruleSet.risk !== undefined && draft.length <= MAX_DRAFT) {
+    for (const [window, text] of textsToEncode(viewsOf(draft), ruleSet.classes, ruleSet.risk)) {
+      const vector = await vectorOf(text);
+      if (vector !== undefined) vectors.set(window, vector);
+    }
+  }
+  return checkDraft(draft, ruleSet, { ...options, vectors });
+}
+
+/** What rules found is the more certain: a likeness adds where they found nothing, and one question to ask yourself at most. */
+function withRisks(ruled: readonly Finding[], risks: readonly Risk[]): Finding[] {
+  const isFree = ({ window }: Risk) =>
+    !ruled.some(({ span }) => span.start < window.end && window.start < span.end);
+  const firm = risks.filter((risk) => risk.severity === 'care' && isFree(risk));
+  const [question] = risks
+    .filter((risk) => risk.severity === 'note' && isFree(risk))
+    .sort((a, b) => b.logOdds - a.logOdds);
+  const isClean = firm.length === 0 && ruled.length === 0;
+  const added = isClean && question !== undefined ? [question] : firm;
+  return [...ruled, ...added.map(findingOfRisk)].sort((a, b) => a.span.start - b.span.start);
+}
+
+/** The rule id under which a likeness is told, and its false alarms counted. */
+export function likenessRule(group: string): string {
+  return `resembles-${group}`;
+}
+
+function findingOfRisk({ group, severity, clauses, span, why, mend, words }: Risk): Finding {
+  return { rule: likenessRule(group), severity, clauses, span, why, mend, resembles: words };
 }
 
 function spansOf({ detector, composition }: Rule, views: DraftViews, { organisation }: RuleSet): Span[] {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
@@ -10,6 +10,9 @@ import type { Organisation } from '../knowledge/organisation.ts';
 import { type Composition, parseComposition } from './composition.ts';
 import type { Detector } from './detector.ts';
 import { DETECTORS } from './detectors/index.ts';
+import type { DraftRisk, RiskText } from './risk.ts';
+import { type RiskModel, unpackRiskModel } from './risk-model.ts';
+import { loadRiskTexts } from './risk-texts.ts';
 import { loadWordClasses, type WordClasses } from './word-classes.ts';
 
 /** One thing to look for, with what it means and its own tests. */
@@ -37,13 +40,16 @@ export interface Rule {
 
 export interface RuleSet {
   readonly rules: readonly Rule[];
+  readonly classes: WordClasses;
+  /** What drafts are weighed with besides; absent where the policy has no draft-risks.yaml. */
+  readonly risk?: DraftRisk;
   readonly organisation: Organisation;
   /** Short hash of everything the result depends on: rules, word classes, organisation and the form of this engine. */
   readonly version: string;
 }
 
 /** Counts up when a detector or the engine changes what it finds. */
-const ENGINE = 1;
+const ENGINE = 2;
 
 const text = z.string('needs words').trim().min(1, 'needs words');
 const texts = z.array(text, 'is a list of drafts').min(1, 'needs at least one draft');
@@ -71,12 +77,18 @@ const RuleSchema = z
     'needs either a detector or a match',
   );
 
-/** Reads every rule file of a folder. Throws a ProblemsError with everything wrong in rules and word classes. */
-export function loadRules(
-  folder: string,
-  classesFolder: string,
-  { policies, organisation }: PolicyLibrary,
-): RuleSet {
+/** Where a rule set comes from. */
+export interface RuleFolders {
+  /** Rules, one file or more. */
+  readonly rules: string;
+  readonly classes: string;
+  /** What is said of drafts that resemble others, and the two models that say so. Absent: drafts are not weighed. */
+  readonly risk?: { readonly texts: string; readonly byWords: string; readonly byMeaning: string };
+}
+
+/** Reads every rule file of a folder. Throws a ProblemsError with everything wrong in rules, word classes and risk texts. */
+export function loadRules(folders: RuleFolders, { policies, organisation }: PolicyLibrary): RuleSet {
+  const { rules: folder, classes: classesFolder } = folders;
   const problems: Problem[] = [];
   const classes = loadWordClasses(classesFolder, organisation);
   const clauseIds = new Set(policies.flatMap(({ clauses }) => clauses.map(({ id }) => id)));
@@ -101,9 +113,43 @@ export function loadRules(
     }
     seen.set(rule.id, rule);
   }
+  const risk = folders.risk === undefined ? undefined : loadRisk(folders.risk, clauseIds, problems, hash);
   if (problems.length > 0)
     throw new ProblemsError(problems, 'Correct these lines; "policy-assistant policy lint" checks again.');
-  return { rules, organisation, version: hash.digest('hex').slice(0, 8) };
+  return {
+    rules,
+    classes,
+    organisation,
+    ...(risk === undefined ? {} : { risk }),
+    version: hash.digest('hex').slice(0, 8),
+  };
+}
+
+function loadRisk(
+  files: NonNullable<RuleFolders['risk']>,
+  clauseIds: ReadonlySet<string>,
+  problems: Problem[],
+  hash: Hash,
+): DraftRisk | undefined {
+  const [byWords, byMeaning] = [files.byWords, files.byMeaning].map((file): RiskModel | undefined => {
+    try {
+      const bytes = readFileSync(file);
+      hash.update(bytes);
+      return unpackRiskModel(bytes);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'it cannot be read';
+      problems.push({ file, line: 1, message: `${reason}; "npm run train" makes it again` });
+      return undefined;
+    }
+  });
+  if (byWords === undefined || byMeaning === undefined) return undefined;
+  const texts: readonly RiskText[] = loadRiskTexts(
+    files.texts,
+    { groups: byWords.groups, clauseIds },
+    problems,
+  );
+  hash.update(JSON.stringify(texts));
+  return texts.length === 0 ? undefined : { byWords, byMeaning, texts };
 }
 
 function readNames(folder: string): string[] {

@@ -22,6 +22,10 @@ export const FORMS: readonly Form[] = ['number', 'capitalised', 'quoted', 'quest
 
 const TOKEN =
   /([\p{L}\p{N}\p{M}@#£$*_]+(?:['’`-][\p{L}\p{N}\p{M}*]+)*)|(\p{Extended_Pictographic})|([.!?…]+(?=$|[\s"'”’)\]])|\n+)|([,;:()\u2013\u2014]|\s-\s)|(["“”])/gu;
+/** The same for a text of ASCII alone, which nearly every draft is once its disguises are undone: several times quicker. */
+const ASCII_TOKEN =
+  /([a-zA-Z0-9@#$*_]+(?:['`-][a-zA-Z0-9*]+)*)|((?!))|([.!?]+(?=$|[\s"')\]])|\n+)|([,;:()]|\s-\s)|(")/g;
+const ASCII = /^[\n\r\t -~]*$/;
 const PLAIN_WORD = /^[a-z]+$/;
 const NUMBER = /^[£$]?\p{N}+(?:k|m|st|nd|rd|th)?$/u;
 const CAPITALISED = /^@?\p{Lu}\p{Ll}/u;
@@ -34,7 +38,7 @@ export function tokensOf(views: DraftViews): readonly Token[] {
   let sentence = 0;
   let phrase = 0;
   let quoteOpen = -1;
-  for (const match of text.matchAll(TOKEN)) {
+  for (const match of text.matchAll(ASCII.test(text) ? ASCII_TOKEN : TOKEN)) {
     const [, word, emoji, stop, pause, quote] = match;
     const start = match.index;
     if (stop !== undefined) {
@@ -55,7 +59,8 @@ export function tokensOf(views: DraftViews): readonly Token[] {
       tokens.push({ keys: [emoji], start, end: start + emoji.length, sentence, phrase, forms: ['emoji'] });
     } else if (word !== undefined) {
       for (const part of splitHyphens(word, start)) {
-        tokens.push({ ...part, keys: keysOf(part.text), sentence, phrase, forms: formsOf(part, views) });
+        const { start, end } = part;
+        tokens.push({ keys: keysOf(part.text), start, end, sentence, phrase, forms: formsOf(part, views) });
       }
     }
   }

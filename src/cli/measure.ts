@@ -1,4 +1,4 @@
-import { checkDraft } from '../checker/check-draft.ts';
+import { checkDraftByMeaning } from '../checker/check-draft.ts';
 import type { RuleSet } from '../checker/rules.ts';
 import { routeText, type TextReaders } from '../handlers/route-text.ts';
 import type { PolicySearch } from '../knowledge/search.ts';
@@ -22,9 +22,13 @@ export async function* measureAsk(
 }
 
 /** One output line for each draft: the verdict and where it comes from, in UTF-16 offsets. */
-export function* measureCheck(file: string, rules: RuleSet): Generator<object> {
+export async function* measureCheck(
+  file: string,
+  { rules, search }: { readonly rules: RuleSet; readonly search: PolicySearch },
+): AsyncGenerator<object> {
+  await search.warmUp();
   for (const { id, text } of readJsonLines(file, 'text')) {
-    const { verdict, findings } = checkDraft(text, rules);
+    const { verdict, findings } = await checkDraftByMeaning(text, rules, search.vectorOf);
     yield {
       id,
       verdict,

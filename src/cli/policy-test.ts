@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { checkDraft } from '../checker/check-draft.ts';
+import { checkDraftByMeaning } from '../checker/check-draft.ts';
 import type { Knowledge } from '../compose.ts';
 import { type Problem, ProblemsError, UserError } from '../core/errors.ts';
 import { parseYaml } from '../knowledge/yaml-file.ts';
@@ -60,7 +60,10 @@ export async function runPolicyTest(
   let cases = 0;
   let changed = 0;
   for (const { file, yaml, saved } of readSaved(join(folder, 'tests'))) {
-    const changes = [...(await questionChanges(saved, search)), ...draftChanges(saved, rules)];
+    const changes = [
+      ...(await questionChanges(saved, search)),
+      ...(await draftChanges(saved, rules, search)),
+    ];
     cases += saved.questions.length + saved.drafts.length;
     changed += new Set(changes.map(({ list, index }) => `${list}${index}`)).size;
     const lineOf = linesOf(yaml);
@@ -124,19 +127,25 @@ function holds(expected: readonly string[], shown: readonly string[]): boolean {
     : expected[0] === shown[0] && expected.every((id) => shown.includes(id));
 }
 
-function draftChanges({ drafts }: Saved, rules: Knowledge['rules']): Change[] {
-  return drafts.flatMap(({ check, verdict, rules: expected }, index) => {
-    const result = checkDraft(check, rules);
+async function draftChanges(
+  { drafts }: Saved,
+  rules: Knowledge['rules'],
+  search: Knowledge['search'],
+): Promise<Change[]> {
+  const changes: Change[] = [];
+  for (const [index, { check, verdict, rules: expected }] of drafts.entries()) {
+    const result = await checkDraftByMeaning(check, rules, search.vectorOf);
     const found = [...new Set(result.findings.map(({ rule }) => rule))].sort();
-    return [
+    changes.push(
       ...(verdict === undefined || verdict === result.verdict
         ? []
         : [{ list: 'drafts', index, field: 'verdict', expected: verdict, got: result.verdict } as const]),
       ...(expected === undefined || [...expected].sort().join() === found.join()
         ? []
         : [{ list: 'drafts', index, field: 'rules', expected, got: found } as const]),
-    ];
-  });
+    );
+  }
+  return changes;
 }
 
 /** The line that an entry of a list begins on, from 1. */

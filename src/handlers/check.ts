@@ -1,4 +1,4 @@
-import { type CheckResult, checkDraft, type Finding, MAX_DRAFT } from '../checker/check-draft.ts';
+import { type CheckResult, checkDraftByMeaning, type Finding, MAX_DRAFT } from '../checker/check-draft.ts';
 import type { Block, Field, Mark, Reply } from '../core/reply.ts';
 import type { Clause, Policy } from '../knowledge/policy.ts';
 import type { Action, Capacity } from './action.ts';
@@ -13,14 +13,14 @@ const TITLE: Readonly<Record<CheckResult['verdict'], string>> = {
 };
 
 /** Checks a draft and gives it back marked, with why and how to mend it. Nothing of the draft is kept. */
-export function handleCheck(
+export async function handleCheck(
   { draft, capacity = 'own', maybeQuestion = false }: Extract<Action, { kind: 'check' }>,
-  deps: Pick<Deps, 'library' | 'rules'>,
-): Reply {
+  deps: Pick<Deps, 'library' | 'rules' | 'search'>,
+): Promise<Reply> {
   if (draft.length > MAX_DRAFT) return tooLong(draft, capacity);
   if (deps.rules.rules.length === 0) return nothingToCheckBy(draft, capacity, deps);
   const policy = requirePolicy(deps.library);
-  const result = checkDraft(draft, deps.rules, { capacity });
+  const result = await checkDraftByMeaning(draft, deps.rules, deps.search.vectorOf, { capacity });
   const blocks: Block[] = [
     { kind: 'marked', text: draft, marks: result.findings.map(markOf) },
     ...result.findings.flatMap((finding, index) => findingBlocks(finding, index + 1, policy)),
@@ -103,12 +103,23 @@ function findingBlocks(finding: Finding, number: number, policy: Policy): Block[
               .join(', ')}.`,
           ),
         ]),
+    ...(finding.resembles === undefined || finding.severity === 'note' ? [] : likeness(finding.resembles)),
     paragraph({ bold: 'How to mend it: ' }, finding.mend),
     ...rewrite,
     {
       kind: 'buttons',
       buttons: [{ name: 'false-alarm', label: 'This is wrong', value: `${policy.id}|${finding.rule}` }],
     },
+  ];
+}
+
+/** Says plainly that no rule names the breach, and what made the likeness. */
+function likeness(words: readonly string[]): Block[] {
+  const weighed = words.map((word) => `“${word}”`).join(', ');
+  return [
+    aside(
+      `No rule names this: the draft is like posts that broke the clause, and I may be wrong.${words.length === 0 ? '' : ` What weighed most: ${weighed}.`}`,
+    ),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { likenessRule } from '../checker/check-draft.ts';
 import { UserError } from '../core/errors.ts';
 import type { Reply } from '../core/reply.ts';
 import type { Action } from './action.ts';
@@ -25,7 +26,8 @@ export async function handleFalseAlarm(
   { library, rules, store }: Pick<Deps, 'library' | 'rules' | 'store'>,
 ): Promise<Reply> {
   const policy = requirePolicy(library, policyId);
-  if (!rules.rules.some(({ id }) => id === rule)) {
+  const isLikeness = rules.risk?.texts.some(({ group }) => likenessRule(group) === rule) ?? false;
+  if (!isLikeness && !rules.rules.some(({ id }) => id === rule)) {
     throw new UserError(
       'no-such-rule',
       'That rule is not in use any more.',

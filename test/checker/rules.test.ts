@@ -35,7 +35,10 @@ test('another organisation changes names, numbers and domains without code', () 
     names: ['the Trust'],
     publicPhones: ['07700 900123'],
   };
-  const own = loadRules('policy/draft-checks', 'lexicon/classes', { ...library, organisation });
+  const own = loadRules(
+    { rules: 'policy/draft-checks', classes: 'lexicon/classes' },
+    { ...library, organisation },
+  );
   expect(checkDraft('Ring 07700 900123', own).verdict).toBe('ok');
   expect(checkDraft('Ring 07700 900124', own).verdict).toBe('stop');
   expect(own.version).not.toBe(ruleSet.version);
@@ -49,7 +52,7 @@ test('mistakes in rule files are told at once, with file and line', () => {
   );
   let told = '';
   try {
-    loadRules(folder, 'lexicon/classes', library);
+    loadRules({ rules: folder, classes: 'lexicon/classes' }, library);
   } catch (error) {
     if (error instanceof ProblemsError) told = error.message;
   }
