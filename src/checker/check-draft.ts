@@ -82,17 +82,24 @@ export async function checkDraftByMeaning(
   return checkDraft(draft, ruleSet, { ...options, vectors });
 }
 
-/** What rules found is the more certain: a likeness adds where they found nothing, and one question to ask yourself at most. */
+/**
+ * What rules found is the more certain: a likeness asks for care where no rule does, and then stands instead of a rule's
+ * question; a small one is a question where nothing at all was found, one in a draft.
+ */
 function withRisks(ruled: readonly Finding[], risks: readonly Risk[]): Finding[] {
-  const isFree = ({ window }: Risk) =>
-    !ruled.some(({ span }) => span.start < window.end && window.start < span.end);
-  const firm = risks.filter((risk) => risk.severity === 'care' && isFree(risk));
+  const overlap = (a: Span, b: Span) => a.start < b.end && b.start < a.end;
+  const firm = risks.filter(
+    ({ severity, window }) =>
+      severity === 'care' && !ruled.some((one) => one.severity !== 'note' && overlap(one.span, window)),
+  );
+  const kept = ruled.filter(
+    ({ severity, span }) => severity !== 'note' || !firm.some((risk) => overlap(risk.span, span)),
+  );
   const [question] = risks
-    .filter((risk) => risk.severity === 'note' && isFree(risk))
+    .filter(({ severity }) => severity === 'note')
     .sort((a, b) => b.logOdds - a.logOdds);
-  const isClean = firm.length === 0 && ruled.length === 0;
-  const added = isClean && question !== undefined ? [question] : firm;
-  return [...ruled, ...added.map(findingOfRisk)].sort((a, b) => a.span.start - b.span.start);
+  const added = kept.length + firm.length === 0 && question !== undefined ? [question] : firm;
+  return [...kept, ...added.map(findingOfRisk)].sort((a, b) => a.span.start - b.span.start);
 }
 
 /** The rule id under which a likeness is told, and its false alarms counted. */

@@ -12,6 +12,9 @@ const TITLE: Readonly<Record<CheckResult['verdict'], string>> = {
   ok: 'No problems spotted',
 };
 
+/** The title when all that was found are questions. */
+const ASK_YOURSELF = 'No clear problem, but something to ask yourself';
+
 /** Checks a draft and gives it back marked, with why and how to mend it. Nothing of the draft is kept. */
 export async function handleCheck(
   { draft, capacity = 'own', maybeQuestion = false }: Extract<Action, { kind: 'check' }>,
@@ -32,7 +35,8 @@ export async function handleCheck(
     { kind: 'divider' },
     draftForm(draft, capacity, 'Check again'),
   ];
-  return reply(summaryOf(result), TITLE[result.verdict], blocks);
+  const title = result.verdict === 'ok' && result.findings.length > 0 ? ASK_YOURSELF : TITLE[result.verdict];
+  return reply(summaryOf(result), title, blocks);
 }
 
 /** The form for a draft. */
@@ -69,6 +73,7 @@ function nothingToCheckBy(draft: string, capacity: Capacity, deps: Pick<Deps, 'l
 
 function summaryOf({ verdict, findings }: CheckResult): string {
   if (findings.length === 0) return `${TITLE[verdict]}. That is not approval.`;
+  if (verdict === 'ok') return `${ASK_YOURSELF}. That is not approval.`;
   return `${TITLE[verdict]}: ${findings.length === 1 ? 'one thing' : `${findings.length} things`} to look at.`;
 }
 

@@ -78,6 +78,29 @@ test('what a rule finds is told by the rule, and by no likeness beside it', () =
   expect(findings.map(({ rule }) => rule)).toEqual(['phone-number']);
 });
 
+test('a likeness that asks for care stands instead of the question a rule would ask', () => {
+  const draft = 'Lovely soup in the canteen, not that you would know.';
+  const risk = taught({ lower: -50, upper: -50 }).risk ?? failed();
+  const question: RuleSet['rules'][number] = {
+    id: 'asks',
+    clauses: ['2.1'],
+    severity: 'note',
+    why: 'Is it?',
+    mend: 'Ask.',
+    composition: () => [{ start: 0, end: draft.length }],
+    flag: [],
+    pass: [],
+    file: 'test',
+    line: 1,
+  };
+  const asked = { ...ruleSet, rules: [question] };
+  expect(checkDraft(draft, { ...asked, risk }).findings.map(({ rule }) => rule)).toEqual([
+    likenessRule('gossip'),
+  ]);
+  const mild = { ...risk, byWords: { ...risk.byWords, upper: 50 } };
+  expect(checkDraft(draft, { ...asked, risk: mild }).findings.map(({ rule }) => rule)).toEqual(['asks']);
+});
+
 test('a policy without risk texts has nothing weighed', () => {
   const folder = mkdtempSync(join(tmpdir(), 'risk-'));
   cpSync('policy', folder, { recursive: true });

@@ -18,9 +18,17 @@ export const STREET_NAME = `(?:(?:${NAME} ){1,3}(?:${PLAIN_STREET}|${AMBIGUOUS_S
 export const POSTCODE =
   '(?:gir ?0aa|(?:[a-pr-uwyz](?:\\d{1,2}|[a-hk-y]\\d{1,2}|\\d[a-hjkps-uw]|[a-hk-y]\\d[abehmnprv-y])) ?\\d[abd-hjlnp-uw-z]{2})';
 
-/** Words of where somebody lives. They outweigh words of public places. */
-export const HOME = new RegExp(
-  [
+/** Straight behind a street: a place that is called after it. */
+export const CALLED_AFTER =
+  /^ (?:surgery|school|infants?|juniors?|primary|secondary|academy|college|nursery|church|chapel|mosque|methodist|baptist|hall|hospital|medical|health|clinic|practice|pharmacy|library|museum|theatre|stadium|ground|baths|pool|leisure|sports|community|centre|garage|depot|works|cemetery|allotments?|recreation|rec\b|playing|park|car park|bus|station|bridge|junction|roundabout|market|cafe|club|hotel|care home|nursing home|fc|united|athletic|estate)\b/;
+/** Straight before a number: it counts buses, rooms or pages. */
+export const COUNTS_ELSE =
+  /(?:\b(?:room|bus(?:es)?|route|service|stop|platform|line|gate|junction|channel|page|track|chapter|level|round|form|year|bay|score[ds]?|highway|table|pitch|lot|plot|hole|class|box|fig|about|around|over|under|nearly|almost|only|another|than|times|the first|the last|next|past|top|ft|aged?) |[a-z]\d*-|\d,)$/;
+/** Addresses that stand for an office or a story. */
+export const FAMOUS =
+  /\b(?:10|11|no\.? ?10|number (?:10|ten)) downing|221b? baker street|coronation street|sesame street|ramsay street|privet drive|albert square|abbey road|drury lane|carnaby street|elm street|jump street|wall street|penny lane|fleet street|cherry tree lane/;
+
+const HOME: readonly RegExp[] = [
     "(?<!\\b(?:care|nursing|residential|take|funeral|rest|children's) )\\bhomes?\\b(?! ?(?:page|game|win|office|secretary|bargains|improvement|school|team|side|choice|link|start|care))",
     '\\b(?:lives?|living|stays|staying|stops with|stopping with|sleeps|resides?|kips|dwells) (?:with|at|in|on|over|above|round|opposite|next|there|here|near|just|up|down|alone|by)\\b|\\blives\\b',
     '\\b(?:flat|apartment|bungalow|maisonette|bedsit|caravan|doorstep|letter ?box|front door|back door|side gate|house ?warming|next door|neighbou?rs?|postie|landlord|tenants?|householder|widow|pensioner)\\b',
@@ -33,22 +41,19 @@ export const HOME = new RegExp(
     "\\b(?:parcels?|deliver(?:y|ies|ed|oo)?|knock|the kettle|bring a bottle|byob|on (?:her|his) own|all alone|send (?:it|them|cards?|flowers)|cards? (?:to|for)|address|keys?|(?:he|she|they|we|i)(?:'s|s|'re|re|'m|m| is| are| am)(?: now| still| actually| back)? (?:at|from|in|on|round|over|down) (?:number |no\\.? ?|flat )?\\d)",
     "\\b(?:(?:the |a |our |that |this |this |old )?(?:lad|bloke|fella|man|woman|lady|girl|guy|chap|kid|family|couple|one)s?)(?: [a-z',-]{1,14}){0,5} (?:is |are |'s )?(?:from|at|on|in|of)\\b",
     "\\b[a-z]+'s (?:house|flat|place|mum's|gaff)\\b|\\bborn in\\b|\\bgrew up\\b|\\bpop (?:round|in|over)\\b|\\bcome (?:round|over)\\b|\\bmy actual\\b",
-  ].join('|'),
-);
-/** Words of places anyone may walk into, and of what happens there. */
-export const PUBLIC = new RegExp(
-  [
+].map((source) => new RegExp(source));
+const PUBLIC: readonly RegExp[] = [
     '\\b(?:caf[e\\u00e9]|coffee|library|libraries|school|academy|college|nursery|playgroup|university|church|chapel|mosque|temple|synagogue|cathedral|abbey|hall|centre|center|pub|inn|arms|tavern|brewery|bar|club|shops?|store|supermarket|market|museum|theatre|hospital|surgery|clinic|practice|station|depot|stadium|hotel|b&b|restaurant|takeaway|chippy|offices?|headquarters|hq|council|chemist|pharmacy|gallery|cinema|gym|baths|pool|bakery|butchers?|bakers?|barbers?|salon|hairdressers?|florist|garage|branch|bank|post office|hub|studio|playground|allotments?|cemetery|crematorium|court|courthouse|registry|tourist information|food ?bank|charity|company|limited|ltd|plc|firm|business|workshop|warehouse|unit|premises|venue)\\b',
     '\\b(?:diversion|closed|closure|roadworks?|resurfac\\w+|pothole|gritting|planning|application|consultation|demolition|development|site|car park|bus|buses|listed building|blue plaque|heritage)\\b',
     '\\b(?:meet(?:ing|s|up)?|event|fair|fete|fayre|open day|open house|exhibition|gig|concert|workshop|class(?:es)?|session|drop-?in|coffee morning|jumble|car boot|fundraiser|parade|rehearsal|service|surgery|polling|vaccin\\w+|tickets?|doors open|opening|open (?:late|until|till|from|on|daily|again|mon|tue|wed|thu|fri|sat|sun)|queue|raffle|auction|public|visitors?|customers?|festival|carnival|gala|fun day|family fun|free entry|the park)\\b',
-  ].join('|'),
-);
-/** Straight behind a street: a place that is called after it. */
-export const CALLED_AFTER =
-  /^ (?:surgery|school|infants?|juniors?|primary|secondary|academy|college|nursery|church|chapel|mosque|methodist|baptist|hall|hospital|medical|health|clinic|practice|pharmacy|library|museum|theatre|stadium|ground|baths|pool|leisure|sports|community|centre|garage|depot|works|cemetery|allotments?|recreation|rec\b|playing|park|car park|bus|station|bridge|junction|roundabout|market|cafe|club|hotel|care home|nursing home|fc|united|athletic|estate)\b/;
-/** Straight before a number: it counts buses, rooms or pages. */
-export const COUNTS_ELSE =
-  /(?:\b(?:room|bus(?:es)?|route|service|stop|platform|line|gate|junction|channel|page|track|chapter|level|round|form|year|bay|score[ds]?|highway|table|pitch|lot|plot|hole|class|box|fig|about|around|over|under|nearly|almost|only|another|than|times|the first|the last|next|past|top|ft|aged?) |[a-z]\d*-|\d,)$/;
-/** Addresses that stand for an office or a story. */
-export const FAMOUS =
-  /\b(?:10|11|no\.? ?10|number (?:10|ten)) downing|221b? baker street|coronation street|sesame street|ramsay street|privet drive|albert square|abbey road|drury lane|carnaby street|elm street|jump street|wall street|penny lane|fleet street|cherry tree lane/;
+].map((source) => new RegExp(source));
+/** True for words of where somebody lives. They outweigh words of public places. */
+export function hasHomeWords(text: string): boolean {
+  return HOME.some((pattern) => pattern.test(text));
+}
+
+/** True for words of places anyone may walk into, and of what happens there. */
+export function hasPublicWords(text: string): boolean {
+  return PUBLIC.some((pattern) => pattern.test(text));
+}
+

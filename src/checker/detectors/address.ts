@@ -7,10 +7,10 @@ import {
   COMMERCIAL,
   COUNTS_ELSE,
   FAMOUS,
-  HOME,
+  hasHomeWords,
   NAME,
   POSTCODE,
-  PUBLIC,
+  hasPublicWords,
   STREET_NAME,
 } from './address-words.ts';
 import { after, around, before, findAll, isAlone, merge } from './find-all.ts';
@@ -30,12 +30,12 @@ const FLAT_IN = new RegExp(
   'g',
 );
 const DWELLING =
-  "(?:(?:lives?|living|stays|stops) (?:in |at |with [a-z' ]{3,14} )?|(?:my|our|his|her|their|the|a|[a-z]{2,14}'s) (?:[a-z-]{3,12} ){0,2}(?:door|house|flat|bungalow|cottage|caravan|home|place|gaff|maisonette|bedsit|one) )";
+  "(?:(?:lives?|living|stays|stops) (?:in |at |with [a-z']{2,8} [a-z']{2,8} )?|(?:my|our|his|her|their|the|a|[a-z]{2,14}'s) (?:[a-z-]{3,12} ){0,2}(?:door|house|flat|bungalow|cottage|caravan|home|place|gaff|maisonette|bedsit|one) )";
 const BY =
-  '(?:above|over|below|opposite|next to|next door to|behind|beside|across from|facing|round the corner from|on the corner of|at the (?:end|top|bottom|corner) of|outside|with the [a-z ]{3,24})';
+  '(?:above|over|below|opposite|next to|next door to|behind|beside|across from|facing|round the corner from|on the corner of|at the (?:end|top|bottom|corner) of|outside|with the [a-z]{3,12}(?: [a-z]{3,12})?)';
 /** "the blue door opposite the chip shop on Quarry Lane": a dwelling, what it is beside, and a street. */
 const DESCRIBED = new RegExp(
-  `(?<![a-z])(?:${DWELLING}${BY}(?: [a-z0-9'-]{1,14}){0,6} |(?:[a-z'-]{2,12} ){0,3}(?:right |just )?(?:outside|opposite|next to) (?:my|our|his|her|their|[a-z]{2,12}'s) (?:house|flat|place|door|bungalow|gate) )(?:on |in |of |at |off |down )?${STREET_NAME}`,
+  `(?<![a-z])(?:${DWELLING}${BY}(?:(?: [a-z0-9'-]{1,14}){0,6} (?:on|in|of|at|off|down))? |(?:outside|opposite|next to) (?:my|our|his|her|their|[a-z]{2,12}'s) (?:house|flat|place|door|bungalow|gate) (?:on|in) )${STREET_NAME}`,
   'g',
 );
 /** "number 14, the one with the yellow porch": a number in a street that needs no name once it is described. */
@@ -92,7 +92,7 @@ export const address: Detector = {
     const isCode = (match: RegExpExecArray) => {
       if (isListed(match[0])) return false;
       const near = `${before(match, 70)} ${after(match, 50)}`;
-      return isAlone(match) || ((HOME.test(near) || CODE_NAME.test(before(match, 24))) && !PUBLIC.test(near));
+      return isAlone(match) || ((hasHomeWords(near) || CODE_NAME.test(before(match, 24))) && !hasPublicWords(near));
     };
     return merge(
       [
@@ -106,7 +106,7 @@ export const address: Detector = {
           NAMED_HOUSE,
           (match) =>
             accepts(match) &&
-            (!/floor/.test(match[0]) || (HOME.test(around(match, 60)) && !PUBLIC.test(around(match, 40)))),
+            (!/floor/.test(match[0]) || (hasHomeWords(around(match, 60)) && !hasPublicWords(around(match, 40)))),
         ),
         ...findAll(base, TITLED, accepts),
       ]
@@ -119,20 +119,20 @@ export const address: Detector = {
 /** Words of home are near, or none of a public place. */
 function isHome(match: RegExpExecArray): boolean {
   const near = around(match, 60);
-  if (HOME.test(near) || HOME.test(match[0])) return true;
-  return !COMMERCIAL.test(match[0]) && !PUBLIC.test(near);
+  if (hasHomeWords(near) || hasHomeWords(match[0])) return true;
+  return !COMMERCIAL.test(match[0]) && !hasPublicWords(near);
 }
 
 /** Written like a name, or in lower case where only an address fits. */
 function isStreet(match: RegExpExecArray, written: string): boolean {
-  if (/\d [a-z]{0,3} ?[A-Z]|\d[A-Za-z]?,? [A-Z]/.test(written) && /[A-Z][^ ]* ?[^ ]*$/.test(written))
+  if (/\d [a-z]{0,3} ?[A-Z]|\d[A-Za-z]?,? [A-Z]/.test(written) && / [A-Z0-9][^ ]{0,20}$/.test(written))
     return true;
   if (CODE_LAST.test(match[0])) return true;
   const isLed = /(?:\b(?:at|is|to|from|flat|number|no|address|lives?|of|in|on|door)|[,:(]) ?$/.test(
     before(match, 10),
   );
-  if (LOWER_AMBIGUOUS.test(match[0])) return isLed && HOME.test(around(match, 60));
-  return isLed || isAlone(match) || HOME.test(around(match, 60));
+  if (LOWER_AMBIGUOUS.test(match[0])) return isLed && hasHomeWords(around(match, 60));
+  return isLed || isAlone(match) || hasHomeWords(around(match, 60));
 }
 
 /** The span with the town and postcode behind it. */

@@ -69,7 +69,7 @@ const ACCOUNT_NAME = '(?:(?:bank )?account|acc(?:ount|t|nt)?|a ?\\/ ?c)(?: ?(?:n
 const IS = "(?:'s| is| was)?[ :,.=#(-]{0,4}";
 /** A sort code and an account number with a few words between, in either order. */
 const PAIR = new RegExp(
-  `(?<![\\d£])(?:${SORT}(?!\\d)[^\\d\\n£]{1,40}${NUMBER}|${SORT} {0,2}\\n {0,2}[^\\d\\n£]{0,24}${NUMBER}|${NUMBER}(?!\\d)[^\\d\\n£]{1,40}\\d{2}[ -]?\\d{2}[ -]?\\d{2})(?![\\d%]|[.:/]\\d)`,
+  `(?<![\\d£])(?:${SORT}(?!\\d)[^\\d£]{1,40}${NUMBER}|${NUMBER}(?!\\d)[^\\d\\n£]{1,40}\\d{2}[ -]?\\d{2}[ -]?\\d{2})(?![\\d%]|[.:/]\\d)`,
   'g',
 );
 const MONEY =

@@ -2,15 +2,13 @@ import type { Detector } from '../detector.ts';
 import { before, findAll, isAlone, merge } from './find-all.ts';
 
 /** Local part and domain as mail systems take them (RFC 5321, the unquoted form), within their longest lengths. */
-const PLAIN =
-  /(?<![a-z0-9._%+-])[a-z0-9_](?:[a-z0-9._%+'&=~^*!#$?{|}/-]{0,62}[a-z0-9_+-])?@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,5}[a-z]{2,18}(?![a-z0-9])/g;
+const PLAIN = /(?<![a-z0-9._%+-])[a-z0-9_][a-z0-9._%+-]{0,63}@(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,18}(?![a-z0-9])/g;
 /** Signs for @ that are not words. */
 const AT_SIGN = '(?: ?[[({<*_] ?(?:at|@|a) ?[\\])}>*_] ?| @ ?|@ | ?(?:📧|✉|📩|🅰) ?)';
 const DOT_SIGN = '(?: ?[[({<*_] ?(?:dot|\\.|d0t|punkt) ?[\\])}>*_] ?| ?• ?)';
 const DOT = `(?:\\.|${DOT_SIGN}| dot | d0t | \\. )`;
-const PART = '[a-z0-9][a-z0-9_%+-]{0,30}';
-const JOINT = `(?:\\.|${DOT_SIGN}| dot | d0t | ?underscore ?| under score | ?\\( ?_ ?\\) ?| ?dash | hyphen | plus | minus )`;
-const LOCAL = `${PART}(?:${JOINT}[a-z0-9_+-]{1,30}){0,5}(?: \\d{1,4})?`;
+const JOINT = `(?:${DOT_SIGN}| (?:dot|d0t|underscore|under score|dash|hyphen|plus|minus) )`;
+const LOCAL = `[a-z0-9][a-z0-9._%+-]{0,40}(?:${JOINT}[a-z0-9._+-]{1,30}){0,5}(?: \\d{1,4})?`;
 /** With a sign for @ any ending will do, for nothing else is written so. */
 const SIGNED = new RegExp(
   `(?<![a-z0-9._%+-])${LOCAL}${AT_SIGN}(?:[a-z0-9-]{1,40}${DOT}){1,4}[a-z]{2,18}(?![a-z0-9@])`,
@@ -27,7 +25,7 @@ const PROVIDERS =
   '(?:gmail|googlemail|hotmail|outlook|yahoo|ymail|icloud|aol|btinternet|protonmail|proton|live|msn|sky|virginmedia|talktalk|gmx|me)';
 /** A provider everybody knows, with no ending: "jo.bloggs89 at gmail". */
 const SHORT = new RegExp(
-  `(?<![a-z0-9._%+-])[a-z0-9][a-z0-9_+-]{0,30}(?:(?:\\.|${DOT_SIGN}| dot | underscore )[a-z0-9_+-]{1,30}){0,4}(?:${AT_SIGN}|@| at )(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|btinternet|protonmail)(?![a-z0-9.]|${DOT_SIGN}| dot )`,
+  `(?<![a-z0-9._%+-])${LOCAL}(?:${AT_SIGN}|@| at )(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|btinternet|protonmail)(?![a-z0-9.]|${DOT_SIGN}| dot )`,
   'gu',
 );
 const MAIL_CUE =
@@ -64,15 +62,16 @@ export const email: Detector = {
 /** False for "it is at argos dot com": no name that only an address has, no provider of mail, no word of mailing. */
 function isSaidOfMail(match: RegExpExecArray): boolean {
   const [local = ''] = match[0].split(/ ?@ ?| at /);
+  const address = plainAddress(match[0]);
   return (
-    /[\d_.]|(?:^| |[[(])(?:dot|underscore|dash)(?: |[\])])/.test(local) ||
-    (FREEMAIL.test(`${plainAddress(match[0])}.`) &&
-      !/^(?:look|work|is|was|account|app|server|login|me)$/.test(local) &&
-      /@.*\./.test(plainAddress(match[0]))) ||
+    /[\d_.]|[ [(](?:dot|underscore|dash)[ \])]/.test(local) ||
+    (FREEMAIL.test(address) && !VERB.test(local)) ||
     MAIL_CUE.test(before(match, 40)) ||
     isAlone(match)
   );
 }
+
+const VERB = /^(?:look(?:ing)?|work(?:s|ed|ing)?|is|was|are|account|app|server|login|me|up|down|live)$/;
 
 /** An address as a mail programme would take it. */
 function plainAddress(text: string): string {

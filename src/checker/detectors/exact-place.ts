@@ -1,10 +1,10 @@
 import type { Detector } from '../detector.ts';
-import { HOME, PUBLIC } from './address-words.ts';
+import { hasHomeWords, hasPublicWords } from './address-words.ts';
 import { around, before, findAll, findGroup, isAlone } from './find-all.ts';
 
 /** Three words with points between, behind three slashes, a link or the name of the scheme (what3words). */
 const THREE_WORDS =
-  /(?:\/{3} ?|\b(?:what ?(?:3|three) ?words?|w3w)(?:\.co|\.com)?(?: is| are|:|\/| -)? {0,2}\/{0,3})([a-z]{3,24}\.[a-z]{3,24}\.[a-z]{3,24})(?![a-z.])/g;
+  /(?:\/{3} ?|\b(?:what ?(?:3|three) ?words?|w3w)(?:\.com?\/| is| are|:| -)? ?)([a-z]{3,18}\.[a-z]{3,18}\.[a-z]{3,18})(?![a-z.])/g;
 /** Degrees with four decimals or more: some ten metres. */
 const COORDINATES =
   /(?<![\d.])[+-]?(?:[1-8]?\d|90)\.\d{4,10} ?°? ?[ns]?[ ,;/]{1,3}[+-]?(?:1[0-7]\d|[1-9]?\d)\.\d{4,10}(?: ?°? ?[ew])?(?![\d])/g;
@@ -20,7 +20,7 @@ export const exactPlace: Detector = {
 
 function isSomebodys(match: RegExpExecArray): boolean {
   const near = around(match, 70);
-  return HOME.test(near) || (!PUBLIC.test(near) && MINE.test(before(match, 60)));
+  return hasHomeWords(near) || (!hasPublicWords(near) && MINE.test(before(match, 60)));
 }
 
 const MINE = /\b(?:i'm|im|my|me|mine|he's|she's|his|her|they're|their|find (?:me|him|her|us)|ours?)\b/;
