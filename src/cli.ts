@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { explainDraft } from './checker/check-draft.ts';
 import { runDoctor } from './cli/doctor.ts';
+import { explainLines } from './cli/explain.ts';
 import { readText } from './cli/input.ts';
 import { measureAsk, measureCheck, measureRoute } from './cli/measure.ts';
 import { runPolicyCommand } from './cli/policy.ts';
@@ -22,6 +24,7 @@ const USAGE = `policy-assistant: ask the policy, check a draft, acknowledge
   policy-assistant demo                  the demonstration: a web chat on this machine with made-up people
   policy-assistant ask "QUESTION"        the clause that answers, or "not covered"
   policy-assistant check [FILE|-]        check a draft from a file or standard input; --as own|council
+                                         --explain shows all that rules found and how each part was weighed
   policy-assistant read [CLAUSE]         the contents, a clause ("2.1(f)"), a section ("2") or "all"
   policy-assistant policy lint [FOLDER]  everything wrong with the policy folder, with line numbers
                                          --all lists samples that lead elsewhere; --accept marks notes as looked over
@@ -46,6 +49,7 @@ type Command = (words: readonly string[], options: Options) => number | Promise<
 interface Options {
   readonly jsonl?: string;
   readonly as?: string;
+  readonly explain?: boolean;
   readonly all?: boolean;
   readonly accept?: boolean;
   readonly update?: boolean;
@@ -74,7 +78,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const end = blocks.findIndex(({ kind }) => kind === 'divider');
     return printReply({ ...reply, blocks: end < 0 ? blocks : blocks.slice(0, end) });
   },
-  check: async (words, { jsonl, as: capacity = 'own' }) => {
+  check: async (words, { jsonl, as: capacity = 'own', explain }) => {
     if (jsonl !== undefined) return printLines(measureCheck(jsonl, knowledge()));
     if (capacity !== 'own' && capacity !== 'council')
       throw usage('--as takes own or council.', '--as council');
@@ -85,6 +89,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const draft = readText(words[0] ?? '-');
     if (draft.trim() === '')
       throw new UserError('empty-draft', 'There is no text to check.', 'Give a draft with words in it.');
+    if (explain === true) {
+      const { rules, search } = knowledge();
+      const explanation = await explainDraft(draft, rules, search.vectorOf, { capacity });
+      process.stdout.write(`${explainLines(draft, explanation).join('\n')}\n`);
+      return 0;
+    }
     return printReply(await handleCheck({ kind: 'check', draft, capacity }, knowledge()));
   },
   route: (words, { jsonl }) => {
@@ -140,6 +150,7 @@ function parseOptions(args: readonly string[]) {
       options: {
         jsonl: { type: 'string' },
         as: { type: 'string' },
+        explain: { type: 'boolean' },
         all: { type: 'boolean' },
         accept: { type: 'boolean' },
         update: { type: 'boolean' },

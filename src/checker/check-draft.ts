@@ -1,6 +1,13 @@
 import { type Problem, UserError } from '../core/errors.ts';
 import type { Severity, Span } from '../core/reply.ts';
-import { findRisks, type Risk, textsToEncode, type WindowVectors } from './risk.ts';
+import {
+  findRisks,
+  type Risk,
+  textsToEncode,
+  type WeighedWindow,
+  type WindowVectors,
+  weighWindows,
+} from './risk.ts';
 import type { Rule, RuleSet } from './rules.ts';
 import { type DraftViews, viewsOf } from './views.ts';
 
@@ -51,10 +58,7 @@ export function checkDraft(
     );
   }
   const views = viewsOf(draft);
-  const found = ruleSet.rules
-    .filter((rule) => rule.capacity === undefined || rule.capacity === capacity)
-    .flatMap((rule) => spansOf(rule, views, ruleSet).map((span) => findingOf(rule, span)));
-  const ruled = withoutOverlaps(found);
+  const ruled = withoutOverlaps(findByRules(views, ruleSet, capacity));
   const risks = ruleSet.risk === undefined ? [] : findRisks(views, ruleSet.classes, ruleSet.risk, vectors);
   const findings = withRisks(ruled, risks);
   const gravest = Math.max(0, ...findings.map(({ severity }) => GRAVITY[severity]));
@@ -65,21 +69,64 @@ export function checkDraft(
   };
 }
 
-/** The same, with the draft's meaning where the encoder gives it: `vectorOf` may give nothing, and words alone decide. */
+/** Everything the rules find, before findings that overlap become one. */
+function findByRules(views: DraftViews, ruleSet: RuleSet, capacity: 'own' | 'council'): Finding[] {
+  return ruleSet.rules
+    .filter((rule) => rule.capacity === undefined || rule.capacity === capacity)
+    .flatMap((rule) => spansOf(rule, views, ruleSet).map((span) => findingOf(rule, span)));
+}
+
+/** A vector for a text, or nothing where there is no encoder. */
+export type VectorOf = (text: string) => Promise<ArrayLike<number> | undefined>;
+
+/** What was considered on the way to a result. */
+export interface Explanation {
+  /** What rules found, in rule order, and whether it is told. */
+  readonly found: readonly (Finding & { readonly isTold: boolean })[];
+  /** Each window as the model weighed it; empty where drafts are not weighed. */
+  readonly weighed: readonly WeighedWindow[];
+}
+
+/** What {@link checkDraftByMeaning} considers. Throws as it does. */
+export async function explainDraft(
+  draft: string,
+  ruleSet: RuleSet,
+  vectorOf: VectorOf,
+  { capacity = 'own' }: Omit<CheckOptions, 'vectors'> = {},
+): Promise<Explanation> {
+  const { findings } = await checkDraftByMeaning(draft, ruleSet, vectorOf, { capacity });
+  const views = viewsOf(draft);
+  const isTold = ({ rule, span }: Finding) =>
+    findings.some((one) => one.rule === rule && one.span.start === span.start && one.span.end === span.end);
+  return {
+    found: findByRules(views, ruleSet, capacity).map((one) => ({ ...one, isTold: isTold(one) })),
+    weighed:
+      ruleSet.risk === undefined
+        ? []
+        : weighWindows(views, ruleSet.classes, ruleSet.risk, await vectorsOf(draft, ruleSet, vectorOf)),
+  };
+}
+
+/** The same as {@link checkDraft}, with the draft's meaning where the encoder gives it; where not, words alone decide. */
 export async function checkDraftByMeaning(
   draft: string,
   ruleSet: RuleSet,
-  vectorOf: (text: string) => Promise<ArrayLike<number> | undefined>,
+  vectorOf: VectorOf,
   options: Omit<CheckOptions, 'vectors'> = {},
 ): Promise<CheckResult> {
+  const vectors = draft.length > MAX_DRAFT ? new Map() : await vectorsOf(draft, ruleSet, vectorOf);
+  return checkDraft(draft, ruleSet, { ...options, vectors });
+}
+
+async function vectorsOf(draft: string, ruleSet: RuleSet, vectorOf: VectorOf): Promise<WindowVectors> {
   const vectors = new Map<number, ArrayLike<number>>();
-  if (ruleSet.risk !== undefined && draft.length <= MAX_DRAFT) {
+  if (ruleSet.risk !== undefined) {
     for (const [window, text] of textsToEncode(viewsOf(draft), ruleSet.classes, ruleSet.risk)) {
       const vector = await vectorOf(text);
       if (vector !== undefined) vectors.set(window, vector);
     }
   }
-  return checkDraft(draft, ruleSet, { ...options, vectors });
+  return vectors;
 }
 
 /**

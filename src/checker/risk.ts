@@ -73,6 +73,36 @@ export function textsToEncode(
   );
 }
 
+/** A window and what the model makes of it. */
+export interface WeighedWindow {
+  readonly span: Span;
+  /** True when the window's meaning was known. */
+  readonly isByMeaning: boolean;
+  readonly logOdds: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** The likeliest group first. */
+  readonly groups: RiskAssessment['groups'];
+}
+
+/** What a model makes of each window of a draft, in draft order, whether or not it comes to anything. */
+export function weighWindows(
+  views: DraftViews,
+  classes: WordClasses,
+  { byWords, byMeaning }: DraftRisk,
+  vectors: WindowVectors = new Map(),
+): WeighedWindow[] {
+  const annotation = annotate(views, classes);
+  return windowsOf(annotation).map((window, number) => {
+    const vector = vectors.get(number);
+    const { lower, upper, ...model } = vector === undefined ? byWords : byMeaning;
+    const features = riskFeatures(annotation, classes, window);
+    const { logOdds, groups } = assess({ ...model, lower, upper }, features, vector);
+    const span = originalOf(window, annotation, views);
+    return { span, isByMeaning: vector !== undefined, logOdds, lower, upper, groups };
+  });
+}
+
 /** What each window of a draft resembles, in draft order; windows under the lower threshold give nothing. */
 export function findRisks(
   views: DraftViews,

@@ -4,12 +4,18 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { annotate } from '../../src/checker/annotation.ts';
-import { checkDraft, checkDraftByMeaning, likenessRule } from '../../src/checker/check-draft.ts';
+import {
+  checkDraft,
+  checkDraftByMeaning,
+  explainDraft,
+  likenessRule,
+} from '../../src/checker/check-draft.ts';
 import { findRisks, textsToEncode } from '../../src/checker/risk.ts';
 import { assess, packRiskModel, type RiskModel, unpackRiskModel } from '../../src/checker/risk-model.ts';
 import { windowsOf } from '../../src/checker/risk-windows.ts';
 import type { RuleSet } from '../../src/checker/rules.ts';
 import { viewsOf } from '../../src/checker/views.ts';
+import { explainLines } from '../../src/cli/explain.ts';
 import { loadCheckRules } from '../../src/compose.ts';
 import { ProblemsError } from '../../src/core/errors.ts';
 import { loadLibrary } from '../../src/knowledge/library.ts';
@@ -184,3 +190,32 @@ test('windows hold every token once, in order, and risks lie inside the draft', 
 function failed(): never {
   throw new Error('the rule set has no model');
 }
+
+test('an explanation shows what is not told too, and how each window was weighed', async () => {
+  const draft = 'Trouble in the canteen.';
+  const overlapping = (id: string, severity: 'stop' | 'care'): RuleSet['rules'][number] => ({
+    id,
+    clauses: ['2.1'],
+    severity,
+    why: 'w',
+    mend: 'm',
+    composition: () => [{ start: 0, end: 7 }],
+    flag: [],
+    pass: [],
+    file: 'test',
+    line: 1,
+  });
+  const rules = {
+    ...taught({ lower: -5, upper: 0 }),
+    rules: [overlapping('mild', 'care'), overlapping('grave', 'stop')],
+  };
+  const { found, weighed } = await explainDraft(draft, rules, async () => undefined);
+  expect(found.map(({ rule, isTold }) => [rule, isTold])).toEqual([
+    ['mild', false],
+    ['grave', true],
+  ]);
+  expect(weighed).toMatchObject([{ isByMeaning: false, lower: -5, upper: 0 }]);
+  const printed = explainLines(draft, { found, weighed }).join('\n');
+  expect(printed).toContain('mild: care, 2.1, at 0-7 "Trouble" (not told');
+  expect(printed).toContain('so care; gossip');
+});

@@ -29,23 +29,23 @@ export const FAMOUS =
   /\b(?:10|11|no\.? ?10|number (?:10|ten)) downing|221b? baker street|coronation street|sesame street|ramsay street|privet drive|albert square|abbey road|drury lane|carnaby street|elm street|jump street|wall street|penny lane|fleet street|cherry tree lane/;
 
 const HOME: readonly RegExp[] = [
-    "(?<!\\b(?:care|nursing|residential|take|funeral|rest|children's) )\\bhomes?\\b(?! ?(?:page|game|win|office|secretary|bargains|improvement|school|team|side|choice|link|start|care))",
-    '\\b(?:lives?|living|stays|staying|stops with|stopping with|sleeps|resides?|kips|dwells) (?:with|at|in|on|over|above|round|opposite|next|there|here|near|just|up|down|alone|by)\\b|\\blives\\b',
-    '\\b(?:flat|apartment|bungalow|maisonette|bedsit|caravan|doorstep|letter ?box|front door|back door|side gate|house ?warming|next door|neighbou?rs?|postie|landlord|tenants?|householder|widow|pensioner)\\b',
-    "\\b(?:my|our|his|her|their|[a-z]{2,14}'s)(?: [a-z]{2,12})? (?:house|place|gaff|door|address|gate|drive|gran's|road|street|pad|digs|garden|bedroom|kitchen|postcode)\\b",
-    "\\b(?:round|at|to|from) (?:mine|ours|hers|his|theirs|(?:my |his |her |our )?(?:mum|mam|dad|nan|gran|sister|brother|auntie|uncle|son|daughter)(?:'?s)?)\\b",
-    "\\b(?:the|my|our|his|her|a) (?:[a-z]{3,10} )?door (?:next to|opposite|by|with|beside|on the)\\b|\\b(?:driver|postie|courier|they|he|she) can'?t find (?:me|us|it)\\b",
-    '\\b(?:party|bbq|barbecue) at (?:ours|mine)\\b|\\bfrom [a-z]+s? house\\b',
-    "(?<!\\b(?:office|offices|library|surgery|shop|clinic|centre|team|branch|service|club|group|school|market|council|we have|stop)(?: has| have| is| are|'s|'ve)? )\\b(?:moved?|moving) (?:in|into|to|house|out)\\b|\\bnew (?:house|place|pad|gaff|flat)\\b",
-    '\\b(?:mr|mrs|ms|mx|cllr|councillor)\\.? [a-z]|\\bmiss (?!the\\b|you|it\\b|out\\b|a\\b|my\\b|our\\b|this\\b|that\\b|him\\b|her\\b|them\\b|an\\b|your\\b|being\\b)[a-z]',
-    "\\b(?:parcels?|deliver(?:y|ies|ed|oo)?|knock|the kettle|bring a bottle|byob|on (?:her|his) own|all alone|send (?:it|them|cards?|flowers)|cards? (?:to|for)|address|keys?|(?:he|she|they|we|i)(?:'s|s|'re|re|'m|m| is| are| am)(?: now| still| actually| back)? (?:at|from|in|on|round|over|down) (?:number |no\\.? ?|flat )?\\d)",
-    "\\b(?:(?:the |a |our |that |this |this |old )?(?:lad|bloke|fella|man|woman|lady|girl|guy|chap|kid|family|couple|one)s?)(?: [a-z',-]{1,14}){0,5} (?:is |are |'s )?(?:from|at|on|in|of)\\b",
-    "\\b[a-z]+'s (?:house|flat|place|mum's|gaff)\\b|\\bborn in\\b|\\bgrew up\\b|\\bpop (?:round|in|over)\\b|\\bcome (?:round|over)\\b|\\bmy actual\\b",
+  "(?<!\\b(?:care|nursing|residential|take|funeral|rest|children's) )\\bhomes?\\b(?! ?(?:page|game|win|office|secretary|bargains|improvement|school|team|side|choice|link|start|care))",
+  '\\b(?:lives?|living|stays|staying|stops with|stopping with|sleeps|resides?|kips|dwells) (?:with|at|in|on|over|above|round|opposite|next|there|here|near|just|up|down|alone|by)\\b|\\blives\\b',
+  '\\b(?:flat|apartment|bungalow|maisonette|bedsit|caravan|doorstep|letter ?box|front door|back door|side gate|house ?warming|next door|neighbou?rs?|postie|landlord|tenants?|householder|widow|pensioner)\\b',
+  "\\b(?:my|our|his|her|their|[a-z]{2,14}'s)(?: [a-z]{2,12})? (?:house|place|gaff|door|address|gate|drive|gran's|road|street|pad|digs|garden|bedroom|kitchen|postcode)\\b",
+  "\\b(?:round|at|to|from) (?:mine|ours|hers|his|theirs|(?:my |his |her |our )?(?:mum|mam|dad|nan|gran|sister|brother|auntie|uncle|son|daughter)(?:'?s)?)\\b",
+  "\\b(?:the|my|our|his|her|a) (?:[a-z]{3,10} )?door (?:next to|opposite|by|with|beside|on the)\\b|\\b(?:driver|postie|courier|they|he|she) can'?t find (?:me|us|it)\\b",
+  '\\b(?:party|bbq|barbecue) at (?:ours|mine)\\b|\\bfrom [a-z]+s? house\\b',
+  "(?<!\\b(?:office|offices|library|surgery|shop|clinic|centre|team|branch|service|club|group|school|market|council|we have|stop)(?: has| have| is| are|'s|'ve)? )\\b(?:moved?|moving) (?:in|into|to|house|out)\\b|\\bnew (?:house|place|pad|gaff|flat)\\b",
+  '\\b(?:mr|mrs|ms|mx|cllr|councillor)\\.? [a-z]|\\bmiss (?!the\\b|you|it\\b|out\\b|a\\b|my\\b|our\\b|this\\b|that\\b|him\\b|her\\b|them\\b|an\\b|your\\b|being\\b)[a-z]',
+  "\\b(?:parcels?|deliver(?:y|ies|ed|oo)?|knock|the kettle|bring a bottle|byob|on (?:her|his) own|all alone|send (?:it|them|cards?|flowers)|cards? (?:to|for)|address|keys?|(?:he|she|they|we|i)(?:'s|s|'re|re|'m|m| is| are| am)(?: now| still| actually| back)? (?:at|from|in|on|round|over|down) (?:number |no\\.? ?|flat )?\\d)",
+  "\\b(?:(?:the |a |our |that |this |this |old )?(?:lad|bloke|fella|man|woman|lady|girl|guy|chap|kid|family|couple|one)s?)(?: [a-z',-]{1,14}){0,5} (?:is |are |'s )?(?:from|at|on|in|of)\\b",
+  "\\b[a-z]+'s (?:house|flat|place|mum's|gaff)\\b|\\bborn in\\b|\\bgrew up\\b|\\bpop (?:round|in|over)\\b|\\bcome (?:round|over)\\b|\\bmy actual\\b",
 ].map((source) => new RegExp(source));
 const PUBLIC: readonly RegExp[] = [
-    '\\b(?:caf[e\\u00e9]|coffee|library|libraries|school|academy|college|nursery|playgroup|university|church|chapel|mosque|temple|synagogue|cathedral|abbey|hall|centre|center|pub|inn|arms|tavern|brewery|bar|club|shops?|store|supermarket|market|museum|theatre|hospital|surgery|clinic|practice|station|depot|stadium|hotel|b&b|restaurant|takeaway|chippy|offices?|headquarters|hq|council|chemist|pharmacy|gallery|cinema|gym|baths|pool|bakery|butchers?|bakers?|barbers?|salon|hairdressers?|florist|garage|branch|bank|post office|hub|studio|playground|allotments?|cemetery|crematorium|court|courthouse|registry|tourist information|food ?bank|charity|company|limited|ltd|plc|firm|business|workshop|warehouse|unit|premises|venue)\\b',
-    '\\b(?:diversion|closed|closure|roadworks?|resurfac\\w+|pothole|gritting|planning|application|consultation|demolition|development|site|car park|bus|buses|listed building|blue plaque|heritage)\\b',
-    '\\b(?:meet(?:ing|s|up)?|event|fair|fete|fayre|open day|open house|exhibition|gig|concert|workshop|class(?:es)?|session|drop-?in|coffee morning|jumble|car boot|fundraiser|parade|rehearsal|service|surgery|polling|vaccin\\w+|tickets?|doors open|opening|open (?:late|until|till|from|on|daily|again|mon|tue|wed|thu|fri|sat|sun)|queue|raffle|auction|public|visitors?|customers?|festival|carnival|gala|fun day|family fun|free entry|the park)\\b',
+  '\\b(?:caf[e\\u00e9]|coffee|library|libraries|school|academy|college|nursery|playgroup|university|church|chapel|mosque|temple|synagogue|cathedral|abbey|hall|centre|center|pub|inn|arms|tavern|brewery|bar|club|shops?|store|supermarket|market|museum|theatre|hospital|surgery|clinic|practice|station|depot|stadium|hotel|b&b|restaurant|takeaway|chippy|offices?|headquarters|hq|council|chemist|pharmacy|gallery|cinema|gym|baths|pool|bakery|butchers?|bakers?|barbers?|salon|hairdressers?|florist|garage|branch|bank|post office|hub|studio|playground|allotments?|cemetery|crematorium|court|courthouse|registry|tourist information|food ?bank|charity|company|limited|ltd|plc|firm|business|workshop|warehouse|unit|premises|venue)\\b',
+  '\\b(?:diversion|closed|closure|roadworks?|resurfac\\w+|pothole|gritting|planning|application|consultation|demolition|development|site|car park|bus|buses|listed building|blue plaque|heritage)\\b',
+  '\\b(?:meet(?:ing|s|up)?|event|fair|fete|fayre|open day|open house|exhibition|gig|concert|workshop|class(?:es)?|session|drop-?in|coffee morning|jumble|car boot|fundraiser|parade|rehearsal|service|surgery|polling|vaccin\\w+|tickets?|doors open|opening|open (?:late|until|till|from|on|daily|again|mon|tue|wed|thu|fri|sat|sun)|queue|raffle|auction|public|visitors?|customers?|festival|carnival|gala|fun day|family fun|free entry|the park)\\b',
 ].map((source) => new RegExp(source));
 /** True for words of where somebody lives. They outweigh words of public places. */
 export function hasHomeWords(text: string): boolean {
@@ -56,4 +56,3 @@ export function hasHomeWords(text: string): boolean {
 export function hasPublicWords(text: string): boolean {
   return PUBLIC.some((pattern) => pattern.test(text));
 }
-

@@ -8,9 +8,9 @@ import {
   COUNTS_ELSE,
   FAMOUS,
   hasHomeWords,
+  hasPublicWords,
   NAME,
   POSTCODE,
-  hasPublicWords,
   STREET_NAME,
 } from './address-words.ts';
 import { after, around, before, findAll, isAlone, merge } from './find-all.ts';
@@ -92,7 +92,9 @@ export const address: Detector = {
     const isCode = (match: RegExpExecArray) => {
       if (isListed(match[0])) return false;
       const near = `${before(match, 70)} ${after(match, 50)}`;
-      return isAlone(match) || ((hasHomeWords(near) || CODE_NAME.test(before(match, 24))) && !hasPublicWords(near));
+      return (
+        isAlone(match) || ((hasHomeWords(near) || CODE_NAME.test(before(match, 24))) && !hasPublicWords(near))
+      );
     };
     return merge(
       [
@@ -106,7 +108,8 @@ export const address: Detector = {
           NAMED_HOUSE,
           (match) =>
             accepts(match) &&
-            (!/floor/.test(match[0]) || (hasHomeWords(around(match, 60)) && !hasPublicWords(around(match, 40)))),
+            (!/floor/.test(match[0]) ||
+              (hasHomeWords(around(match, 60)) && !hasPublicWords(around(match, 40)))),
         ),
         ...findAll(base, TITLED, accepts),
       ]

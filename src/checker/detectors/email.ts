@@ -2,7 +2,8 @@ import type { Detector } from '../detector.ts';
 import { before, findAll, isAlone, merge } from './find-all.ts';
 
 /** Local part and domain as mail systems take them (RFC 5321, the unquoted form), within their longest lengths. */
-const PLAIN = /(?<![a-z0-9._%+-])[a-z0-9_][a-z0-9._%+-]{0,63}@(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,18}(?![a-z0-9])/g;
+const PLAIN =
+  /(?<![a-z0-9._%+-])[a-z0-9_][a-z0-9._%+-]{0,63}@(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,18}(?![a-z0-9])/g;
 /** Signs for @ that are not words. */
 const AT_SIGN = '(?: ?[[({<*_] ?(?:at|@|a) ?[\\])}>*_] ?| @ ?|@ | ?(?:📧|✉|📩|🅰) ?)';
 const DOT_SIGN = '(?: ?[[({<*_] ?(?:dot|\\.|d0t|punkt) ?[\\])}>*_] ?| ?• ?)';

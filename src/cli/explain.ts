@@ -1,0 +1,24 @@
+import type { Explanation } from '../checker/check-draft.ts';
+
+/** What `check --explain` prints: every finding of a rule, and what the model made of each part of the draft. */
+export function explainLines(draft: string, { found, weighed }: Explanation): string[] {
+  const quote = ({ start, end }: { start: number; end: number }) => JSON.stringify(draft.slice(start, end));
+  return [
+    `Rules found ${found.length === 0 ? 'nothing' : `${found.length}`}.`,
+    ...found.map(
+      ({ rule, severity, clauses, span, isTold }) =>
+        `  ${rule}: ${severity}, ${clauses.join(', ')}, at ${span.start}-${span.end} ${quote(span)}${isTold ? '' : ' (not told: a graver, longer or more certain finding stands there)'}`,
+    ),
+    weighed.length === 0
+      ? 'The draft was not weighed: there is no draft-risks.yaml.'
+      : 'Likeness to posts that broke a clause:',
+    ...weighed.map(({ span, isByMeaning, logOdds, lower, upper, groups }) => {
+      const likeliest = groups
+        .slice(0, 3)
+        .map(({ group, probability }) => `${group} ${(100 * probability).toFixed(1)} %`)
+        .join(', ');
+      const comesTo = logOdds >= upper ? 'care' : logOdds >= lower ? 'note' : 'nothing';
+      return `  characters ${span.start}-${span.end}, ${isByMeaning ? 'words and meaning' : 'words alone'}: log-odds ${logOdds.toFixed(2)} (note from ${lower}, care from ${upper}), so ${comesTo}; ${likeliest}`;
+    }),
+  ];
+}
