@@ -35,7 +35,7 @@ const BY =
   '(?:above|over|below|opposite|next to|next door to|behind|beside|across from|facing|round the corner from|on the corner of|at the (?:end|top|bottom|corner) of|outside|with the [a-z]{3,12}(?: [a-z]{3,12})?)';
 /** "the blue door opposite the chip shop on Quarry Lane": a dwelling, what it is beside, and a street. */
 const DESCRIBED = new RegExp(
-  `(?<![a-z])(?:${DWELLING}${BY}(?:(?: [a-z0-9'-]{1,14}){0,6},? (?:on|in|of|at|off|down|along|near|from))? |(?:outside|opposite|next to) (?:my|our|his|her|their|[a-z]{2,12}'s) (?:house|flat|place|door|bungalow|gate),? (?:(?:on|in|at|down) )?)${STREET_NAME}`,
+  `(?<![a-z])(?:${DWELLING}${BY}(?:(?: [a-z0-9'-]{1,14}){0,6}(?:,|,? (?:on|in|of|at|off|down|along|near|from|up)))? |(?:outside|opposite|next to) (?:my|our|his|her|their|[a-z]{2,12}'s) (?:house|flat|place|door|bungalow|gate),? (?:(?:on|in|at|down) )?)${STREET_NAME}`,
   'g',
 );
 /** "number 14, the one with the yellow porch": a number in a street that needs no name once it is described. */
@@ -128,7 +128,10 @@ function isHome(match: RegExpExecArray): boolean {
 
 /** Written like a name, or in lower case where only an address fits. */
 function isStreet(match: RegExpExecArray, written: string): boolean {
-  if (/\d [a-z]{0,3} ?[A-Z]|\d[A-Za-z]?,? [A-Z]/.test(written) && / [A-Z0-9][^ ]{0,20}(?: [^ ]{1,20})?$/.test(written))
+  if (
+    /\d [a-z]{0,3} ?[A-Z]|\d[A-Za-z]?,? [A-Z]/.test(written) &&
+    / [A-Z0-9][^ ]{0,20}(?: [^ ]{1,20})?$/.test(written)
+  )
     return true;
   if (CODE_LAST.test(match[0])) return true;
   const isLed = /(?:\b(?:at|is|to|from|flat|number|no|address|lives?|of|in|on|door)|[,:(]) ?$/.test(

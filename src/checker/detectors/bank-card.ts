@@ -1,5 +1,6 @@
+import type { Span } from '../../core/reply.ts';
 import type { Detector } from '../detector.ts';
-import { after, around, before, findAll } from './find-all.ts';
+import { after, around, before } from './find-all.ts';
 
 /**
  * First digits and lengths of card schemes (ISO/IEC 7812 and the schemes' own pages): Visa, Mastercard, American Express,
@@ -22,17 +23,32 @@ const COUNTED = /^ ?(?:people|times|views|votes|likes|steps|miles)/;
  */
 export const bankCard: Detector = {
   name: 'bank-card',
-  detect: ({ digits }) =>
-    findAll(digits, CARD, (match) => {
-      const number = match[0].replace(/\D/g, '');
-      if (/^(\d)\1+$/.test(number) || OTHER_NUMBER.test(before(match, 30)) || COUNTED.test(after(match, 10)))
-        return false;
-      const near = around(match, 50);
-      if (!SCHEMES.test(number)) return false;
-      if (isLuhn(number)) return number.length >= 13 || CARD_NAME.test(near);
-      return number.length === 16 && SECURITY.test(near);
-    }),
+  detect: ({ digits }) => {
+    const spans: Span[] = [];
+    for (const match of digits.text.matchAll(CARD)) {
+      if (OTHER_NUMBER.test(before(match, 30)) || COUNTED.test(after(match, 10))) continue;
+      const length = lengthOfCard(match[0], around(match, 50));
+      if (length > 0) spans.push(digits.toOriginal(match.index, match.index + length));
+    }
+    return spans;
+  },
 };
+
+/** How much of a text, from its beginning, is a card number, for an expiry date may stand behind it; 0 where none is. */
+function lengthOfCard(text: string, near: string): number {
+  const isGrouped = /\d{3}/.test(text);
+  for (let length = text.length; length >= 12; length--) {
+    const isWhole = length === text.length;
+    if (!isWhole && (!isGrouped || /\d/.test(text[length] ?? '') || !/\d/.test(text[length - 1] ?? '')))
+      continue;
+    const number = text.slice(0, length).replace(/\D/g, '');
+    if (!SCHEMES.test(number) || /^(\d)\1+$/.test(number)) continue;
+    const isLong = number.length >= 13 || (isWhole && CARD_NAME.test(near));
+    if (isLong && isLuhn(number)) return length;
+    if (number.length === 16 && SECURITY.test(`${text.slice(length)} ${near}`)) return length;
+  }
+  return 0;
+}
 
 /** True where the last digit makes the sum of the Luhn check a multiple of ten. */
 function isLuhn(digits: string): boolean {

@@ -4,7 +4,7 @@ import type { Detector } from '../detector.ts';
 import { around, before, findAll, findGroup, merge } from './find-all.ts';
 
 /** Signs of an account: with groups of four, or any spacing. */
-const ACCOUNT = /(?<![a-z0-9])[a-z]{2} ?\d ?\d(?:[ .-]{0,2}[a-z0-9]){11,30}/g;
+const ACCOUNT = /(?<![a-z0-9])[a-z] ?[a-z] ?\d ?\d(?:[ .-]{0,2}[a-z0-9]){11,30}/g;
 const IBAN_NAME = /\biban(?: ?(?:number|no|code))?(?:'s| is|:|=|,|-)?[ :(]{0,3}$/;
 
 /**
