@@ -88,6 +88,7 @@ export function loadCheckRules(
     texts,
     byWords: modelOf('draft-risk-words.bin'),
     byMeaning: modelOf('draft-risk.bin'),
+    spans: modelOf('draft-span.json'),
   };
   return loadRules(
     {

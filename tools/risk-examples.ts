@@ -124,7 +124,7 @@ export function examplesOf(draft: LabelledDraft, author: string, classes: WordCl
       author,
       draft,
       group: draft.verdict === 'ok' || !breaksIn(draft, span, windows.length) ? undefined : draft.group,
-      features: riskFeatures(annotation, classes, window),
+      features: riskFeatures(annotation, window),
       text: draft.text.slice(span.start, span.end),
       weight: 1,
     };

@@ -1,6 +1,6 @@
 /**
  * Trains the draft-risk models, by words alone and by meaning too, and says how well they do on an author they have not
- * seen: each in turn is left out. Writes models/draft-risk-words.bin and models/draft-risk.bin.
+ * seen: each in turn is left out. Writes draft-risk-words.bin, draft-risk.bin and draft-span.json to models/.
  * Run: npm run train [-- --estimate to write nothing] [-- --examples own.jsonl --out policy]
  */
 import { execFileSync } from 'node:child_process';
@@ -17,6 +17,7 @@ import { createSentenceEncoder } from '../src/knowledge/encoder.ts';
 import { loadLibrary } from '../src/knowledge/library.ts';
 import { createVectorStore } from '../src/knowledge/vectors.ts';
 import { fitRisk } from './fit-risk.ts';
+import { fitSpan, type SpanExample } from './fit-span.ts';
 import { contentHash } from './json-lines.ts';
 import {
   draftFiles,
@@ -26,6 +27,7 @@ import {
   type RiskExample,
   readDrafts,
 } from './risk-examples.ts';
+import { spanExamplesOf } from './span-examples.ts';
 
 /** Shares of innocent drafts by authors left out that a model alone may flag, and may flag or note. */
 const FLAGGED = 0.045;
@@ -34,6 +36,8 @@ const NOTED = 0.19;
 const CURVE = [2, 4, 6, 8];
 /** Authors it is measured on: three are enough to see its shape. */
 const CURVE_ON = ['b', 'e', 'h'];
+
+type Pair = Pick<DraftRisk, 'byWords' | 'byMeaning'>;
 
 const { values: options } = parseArgs({
   options: {
@@ -72,11 +76,24 @@ const texts = loadRiskTexts(
 );
 
 const measured = [...files.map(({ author }) => author), 'outside-1', 'outside-2'];
-const pairs = new Map<string, DraftRisk>();
+const pairs = new Map<string, Pair>();
 for (const author of measured) {
   const seen = examples.filter((one) => one.author !== author);
-  pairs.set(author, { byWords: fit(seen, false), byMeaning: fit(seen, true), texts });
+  pairs.set(author, { byWords: fit(seen, false), byMeaning: fit(seen, true) });
 }
+const cores: SpanExample[] = files.flatMap(({ author, file }) => {
+  const model = pairs.get(author)?.byWords;
+  return model === undefined
+    ? []
+    : readDrafts(file).flatMap((draft) => spanExamplesOf(draft, author, rules.classes, model));
+});
+const everySpan = fitSpan(cores, trainedOn);
+const spans = new Map(
+  measured.map((author) => {
+    const seen = cores.filter((one) => one.author !== author);
+    return [author, seen.length === cores.length ? everySpan : fitSpan(seen, trainedOn)];
+  }),
+);
 const byWords = thresholdsOf('byWords');
 const byMeaning = thresholdsOf('byMeaning');
 for (const mode of ['byWords', 'byMeaning'] as const) report(mode);
@@ -84,6 +101,9 @@ if (options.estimate) learningCurve();
 else {
   write('draft-risk-words.bin', { ...fit(examples, false), ...byWords });
   write('draft-risk.bin', { ...fit(examples, true), ...byMeaning });
+  const file = join(options.out, 'draft-span.json');
+  writeFileSync(file, `${JSON.stringify(everySpan)}\n`);
+  console.log(`${file}: ${Object.keys(everySpan.weights).length} weights`);
 }
 
 function fit(seen: readonly RiskExample[], hasMeaning: boolean): RiskModel {
@@ -140,7 +160,7 @@ function learningCurve(): void {
           .slice(0, size),
       );
       const some = examples.filter((one) => seen.has(one.author) || one.author === 'outside-1');
-      pairs.set(author, { byWords: fit(some, false), byMeaning: fit(some, true), texts });
+      pairs.set(author, { byWords: fit(some, false), byMeaning: fit(some, true) });
       return { words: aucOf(scoresOf(author, 'byWords')), meaning: aucOf(scoresOf(author, 'byMeaning')) };
     });
     const mean = (of: (one: (typeof aucs)[number]) => number) =>
@@ -161,22 +181,21 @@ function report(mode: 'byWords' | 'byMeaning'): void {
       const pair = pairs.get(author);
       if (pair === undefined) continue;
       const risk = {
-        ...pair,
+        texts,
+        spans: spans.get(author) ?? everySpan,
         byWords: { ...pair.byWords, ...byWords },
         byMeaning: { ...pair.byMeaning, ...byMeaning },
       };
       const windows = new Map<string, RiskExample[]>();
       for (const one of examples)
         if (one.author === author) windows.set(one.draft.id, [...(windows.get(one.draft.id) ?? []), one]);
-      for (const [id, [first, ...rest]] of windows) {
+      for (const [id, [first]] of windows) {
         if (first === undefined) continue;
-        const known = new Map(
-          [first, ...rest].flatMap(({ text }, number) => {
-            const vector = mode === 'byMeaning' ? vectors.get(text) : undefined;
-            return vector === undefined ? [] : [[number, vector] as const];
-          }),
+        const { verdict, findings } = checkDraft(
+          first.draft.text,
+          { ...rules, risk },
+          mode === 'byMeaning' ? { vectors } : {},
         );
-        const { verdict, findings } = checkDraft(first.draft.text, { ...rules, risk }, { vectors: known });
         drafts.push(JSON.stringify({ ...first.draft, id: `${author}:${id}` }));
         results.push(
           JSON.stringify({

@@ -1,7 +1,8 @@
 import type { Pattern, Term } from './pattern.ts';
+import { PatternIndex } from './pattern-index.ts';
 import { FORMS, type Form, type Token, tokensOf } from './tokens.ts';
 import type { DraftViews } from './views.ts';
-import type { WordClass, WordClasses } from './word-classes.ts';
+import type { WordClasses } from './word-classes.ts';
 
 /** Where something stands in a draft: token numbers, half-open. */
 export interface Place {
@@ -16,6 +17,8 @@ export interface Annotation {
   placesOf(patterns: readonly Pattern[]): readonly Place[];
   /** For every token number, the place at or after it that ends first. */
   nextOf(patterns: readonly Pattern[]): readonly (Place | undefined)[];
+  /** Every word class that stands somewhere in the draft, with its places. */
+  placesOfClasses(): readonly (readonly [name: string, places: readonly Place[]])[];
 }
 
 /** No hit of a class or phrase is longer than this many words. */
@@ -35,9 +38,29 @@ export function annotate(views: DraftViews, classes: WordClasses): Annotation {
   return annotation;
 }
 
+const indexes = new WeakMap<WordClasses, PatternIndex>();
+
+/** Makes a list of patterns quick to find in every draft annotated from now on. Any other list is found too, slowly. */
+export function indexPatterns(classes: WordClasses, patterns: readonly Pattern[]): void {
+  indexOf(classes).add(patterns);
+}
+
+function indexOf(classes: WordClasses): PatternIndex {
+  const known = indexes.get(classes);
+  if (known !== undefined) return known;
+  const index = new PatternIndex();
+  for (const [name, { entries, exceptions }] of classes.classes) {
+    index.add(entries, name);
+    index.add(exceptions);
+  }
+  indexes.set(classes, index);
+  return index;
+}
+
 function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotation {
   const byWord = indexWords(tokens);
-  const candidates = candidatesOf(byWord, classes);
+  const index = indexOf(classes);
+  const candidates = index.candidatesOf(byWord.keys(), new Set(tokens.flatMap(({ forms }) => forms)));
   const byStem = new Map<string, readonly Place[]>();
   let sorted: readonly string[] | undefined;
   const byClass = new Map<string, readonly Place[]>();
@@ -67,9 +90,6 @@ function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotat
   };
 
   const placesOf = (pattern: Pattern): readonly Place[] => {
-    // A pattern cannot stand where one of its words is missing: most patterns end here.
-    for (const term of pattern)
-      if (term.kind === 'words' && !term.optional && !hasAny(byWord, term.spellings)) return NOWHERE;
     let places: readonly Place[] | undefined;
     for (const term of pattern) {
       const next = placesOfTerm(term);
@@ -79,6 +99,12 @@ function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotat
     return places ?? NOWHERE;
   };
 
+  const placesOfList = (patterns: readonly Pattern[]): readonly Place[] => {
+    if (!index.has(patterns)) return merge(patterns.map(placesOf));
+    const standing = candidates.get(patterns);
+    return standing === undefined ? NOWHERE : merge([...standing].map(placesOf));
+  };
+
   const placesOfClass = (name: string): readonly Place[] => {
     const known = byClass.get(name);
     if (known !== undefined) return known;
@@ -86,11 +112,7 @@ function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotat
     const places =
       wordClass === undefined
         ? placesOfForm(name, tokens)
-        : without(
-            merge((candidates.get(wordClass) ?? []).map(placesOf)),
-            wordClass.exceptions.flatMap(placesOf),
-            tokens.length,
-          );
+        : without(placesOfList(wordClass.entries), placesOfList(wordClass.exceptions), tokens.length);
     byClass.set(name, places);
     return places;
   };
@@ -98,15 +120,18 @@ function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotat
   const bySlot = new Map<readonly Pattern[], readonly Place[]>();
   const nexts = new Map<readonly Pattern[], readonly (Place | undefined)[]>();
   const placesOfAny = (patterns: readonly Pattern[]): readonly Place[] =>
-    remember(bySlot, patterns, () => merge(patterns.map(placesOf)));
+    remember(bySlot, patterns, () => placesOfList(patterns));
   const nextOf = (patterns: readonly Pattern[]) =>
     remember(nexts, patterns, () => nearest(placesOfAny(patterns), tokens.length));
-  return { tokens, placesOf: placesOfAny, nextOf };
-}
-
-function hasAny(words: ReadonlyMap<string, unknown>, spellings: readonly string[]): boolean {
-  for (const spelling of spellings) if (words.has(spelling)) return true;
-  return false;
+  let ofClasses: readonly (readonly [string, readonly Place[]])[] | undefined;
+  const placesOfClasses = () => {
+    ofClasses ??= [...classes.classes].flatMap(([name, { entries }]) => {
+      const places = candidates.has(entries) ? placesOfClass(name) : NOWHERE;
+      return places.length === 0 ? [] : [[name, places] as const];
+    });
+    return ofClasses;
+  };
+  return { tokens, placesOf: placesOfAny, nextOf, placesOfClasses };
 }
 
 /** The words that begin with a stem, of words in order. */
@@ -142,55 +167,6 @@ function nearest(places: readonly Place[], length: number): readonly (Place | un
     if (here === undefined || (later !== undefined && later.to < here.to)) best[at] = later;
   }
   return best;
-}
-
-interface Entry {
-  readonly wordClass: WordClass;
-  readonly pattern: Pattern;
-}
-
-interface EntryIndex {
-  /** Entries with a word that must be there, under each spelling of that word. */
-  readonly byWord: ReadonlyMap<string, readonly Entry[]>;
-  /** Entries without such a word, which are always tried. */
-  readonly others: ReadonlyMap<WordClass, readonly Pattern[]>;
-}
-
-const entryIndexes = new WeakMap<WordClasses, EntryIndex>();
-
-/** For each class the entries that could stand in a draft with these words: one look-up a word, however many classes. */
-function candidatesOf(
-  words: ReadonlyMap<string, unknown>,
-  classes: WordClasses,
-): ReadonlyMap<WordClass, readonly Pattern[]> {
-  const index = entryIndexes.get(classes) ?? indexEntries(classes);
-  entryIndexes.set(classes, index);
-  const found = new Map<WordClass, Set<Pattern>>();
-  for (const word of words.keys()) {
-    for (const { wordClass, pattern } of index.byWord.get(word) ?? []) {
-      const patterns = found.get(wordClass);
-      if (patterns === undefined) found.set(wordClass, new Set([pattern]));
-      else patterns.add(pattern);
-    }
-  }
-  const candidates = new Map(index.others);
-  for (const [wordClass, patterns] of found) {
-    candidates.set(wordClass, [...(index.others.get(wordClass) ?? []), ...patterns]);
-  }
-  return candidates;
-}
-
-function indexEntries({ classes }: WordClasses): EntryIndex {
-  const byWord = new Map<string, Entry[]>();
-  const others = new Map<WordClass, Pattern[]>();
-  for (const wordClass of classes.values()) {
-    for (const pattern of wordClass.entries) {
-      const key = pattern.find((term) => term.kind === 'words' && !term.optional);
-      if (key?.kind !== 'words') others.set(wordClass, [...(others.get(wordClass) ?? []), pattern]);
-      else for (const word of key.spellings) remember(byWord, word, () => []).push({ wordClass, pattern });
-    }
-  }
-  return { byWord, others };
 }
 
 function indexWords(tokens: readonly Token[]): Map<string, Place[]> {

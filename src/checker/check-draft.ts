@@ -1,13 +1,6 @@
 import { type Problem, UserError } from '../core/errors.ts';
 import type { Severity, Span } from '../core/reply.ts';
-import {
-  findRisks,
-  type Risk,
-  textsToEncode,
-  type WeighedWindow,
-  type WindowVectors,
-  weighWindows,
-} from './risk.ts';
+import { findRisks, type Known, type Risk, textsToEncode, type WeighedWindow, weighWindows } from './risk.ts';
 import type { Rule, RuleSet } from './rules.ts';
 import { type DraftViews, viewsOf } from './views.ts';
 
@@ -29,8 +22,8 @@ export interface Finding {
 
 export interface CheckOptions {
   readonly capacity?: 'own' | 'council';
-  /** The meanings of the draft's windows, where they are known. */
-  readonly vectors?: WindowVectors;
+  /** The vectors of the draft's windows, where they are known, by the window's own words. */
+  readonly vectors?: Known['vectors'];
 }
 
 export interface CheckResult {
@@ -50,23 +43,39 @@ export function checkDraft(
   ruleSet: RuleSet,
   { capacity = 'own', vectors }: CheckOptions = {},
 ): CheckResult {
-  if (draft.length > MAX_DRAFT) {
-    throw new UserError(
-      'draft-too-long',
-      `A draft may have ${MAX_DRAFT.toLocaleString('en-GB')} characters and this one has ${draft.length.toLocaleString('en-GB')}.`,
-      'Check it in parts.',
-    );
-  }
-  const views = viewsOf(draft);
+  const views = viewsOf(requireShort(draft));
   const ruled = withoutOverlaps(findByRules(views, ruleSet, capacity));
-  const risks = ruleSet.risk === undefined ? [] : findRisks(views, ruleSet.classes, ruleSet.risk, vectors);
+  return resultOf(views, ruleSet, ruled, vectors);
+}
+
+function requireShort(draft: string): string {
+  if (draft.length <= MAX_DRAFT) return draft;
+  throw new UserError(
+    'draft-too-long',
+    `A draft may have ${MAX_DRAFT.toLocaleString('en-GB')} characters and this one has ${draft.length.toLocaleString('en-GB')}.`,
+    'Check it in parts.',
+  );
+}
+
+function resultOf(
+  views: DraftViews,
+  { classes, risk, version }: RuleSet,
+  ruled: readonly Finding[],
+  vectors: Known['vectors'],
+): CheckResult {
+  const risks = risk === undefined ? [] : findRisks(views, classes, risk, known(ruled, vectors));
   const findings = withRisks(ruled, risks);
   const gravest = Math.max(0, ...findings.map(({ severity }) => GRAVITY[severity]));
   return {
     verdict: gravest === 2 ? 'stop' : gravest === 1 ? 'care' : 'ok',
     findings,
-    ruleSet: ruleSet.version,
+    ruleSet: version,
   };
+}
+
+function known(ruled: readonly Finding[], vectors: Known['vectors']): Known {
+  const told = ruled.filter(({ severity }) => severity !== 'note').map(({ span }) => span);
+  return { told, ...(vectors === undefined ? {} : { vectors }) };
 }
 
 /** Everything the rules find, before findings that overlap become one. */
@@ -83,8 +92,8 @@ export type VectorOf = (text: string) => Promise<ArrayLike<number> | undefined>;
 export interface Explanation {
   /** What rules found, in rule order, and whether it is told. */
   readonly found: readonly (Finding & { readonly isTold: boolean })[];
-  /** Each window as the model weighed it; empty where drafts are not weighed. */
-  readonly weighed: readonly WeighedWindow[];
+  /** Each window as the model weighed it, without sentences that rules speak of. Undefined where drafts are not weighed. */
+  readonly weighed: readonly WeighedWindow[] | undefined;
 }
 
 /** What {@link checkDraftByMeaning} considers. Throws as it does. */
@@ -94,16 +103,15 @@ export async function explainDraft(
   vectorOf: VectorOf,
   { capacity = 'own' }: Omit<CheckOptions, 'vectors'> = {},
 ): Promise<Explanation> {
-  const { findings } = await checkDraftByMeaning(draft, ruleSet, vectorOf, { capacity });
-  const views = viewsOf(draft);
-  const isTold = ({ rule, span }: Finding) =>
-    findings.some((one) => one.rule === rule && one.span.start === span.start && one.span.end === span.end);
+  const views = viewsOf(requireShort(draft));
+  const found = findByRules(views, ruleSet, capacity);
+  const ruled = withoutOverlaps(found);
+  const vectors = await vectorsOf(views, ruleSet, ruled, vectorOf);
+  const { findings } = resultOf(views, ruleSet, ruled, vectors);
+  const { classes, risk } = ruleSet;
   return {
-    found: findByRules(views, ruleSet, capacity).map((one) => ({ ...one, isTold: isTold(one) })),
-    weighed:
-      ruleSet.risk === undefined
-        ? []
-        : weighWindows(views, ruleSet.classes, ruleSet.risk, await vectorsOf(draft, ruleSet, vectorOf)),
+    found: found.map((one) => ({ ...one, isTold: findings.includes(one) })),
+    weighed: risk === undefined ? undefined : weighWindows(views, classes, risk, known(ruled, vectors)),
   };
 }
 
@@ -112,33 +120,35 @@ export async function checkDraftByMeaning(
   draft: string,
   ruleSet: RuleSet,
   vectorOf: VectorOf,
-  options: Omit<CheckOptions, 'vectors'> = {},
+  { capacity = 'own' }: Omit<CheckOptions, 'vectors'> = {},
 ): Promise<CheckResult> {
-  const vectors = draft.length > MAX_DRAFT ? new Map() : await vectorsOf(draft, ruleSet, vectorOf);
-  return checkDraft(draft, ruleSet, { ...options, vectors });
+  const views = viewsOf(requireShort(draft));
+  const ruled = withoutOverlaps(findByRules(views, ruleSet, capacity));
+  return resultOf(views, ruleSet, ruled, await vectorsOf(views, ruleSet, ruled, vectorOf));
 }
 
-async function vectorsOf(draft: string, ruleSet: RuleSet, vectorOf: VectorOf): Promise<WindowVectors> {
-  const vectors = new Map<number, ArrayLike<number>>();
-  if (ruleSet.risk !== undefined) {
-    for (const [window, text] of textsToEncode(viewsOf(draft), ruleSet.classes, ruleSet.risk)) {
-      const vector = await vectorOf(text);
-      if (vector !== undefined) vectors.set(window, vector);
-    }
+async function vectorsOf(
+  views: DraftViews,
+  { classes, risk }: RuleSet,
+  ruled: readonly Finding[],
+  vectorOf: VectorOf,
+): Promise<Map<string, ArrayLike<number>>> {
+  const vectors = new Map<string, ArrayLike<number>>();
+  if (risk === undefined) return vectors;
+  for (const text of textsToEncode(views, classes, risk, known(ruled, undefined).told)) {
+    const vector = await vectorOf(text);
+    if (vector !== undefined) vectors.set(text, vector);
   }
   return vectors;
 }
 
 /**
- * What rules found is the more certain: a likeness asks for care where no rule does, and then stands instead of a rule's
- * question; a small one is a question where nothing at all was found, one in a draft.
+ * What rules found is the more certain: a likeness asks for care in sentences where no rule does, and then stands instead
+ * of a rule's question; a small one is a question where nothing at all was found, one in a draft.
  */
 function withRisks(ruled: readonly Finding[], risks: readonly Risk[]): Finding[] {
   const overlap = (a: Span, b: Span) => a.start < b.end && b.start < a.end;
-  const firm = risks.filter(
-    ({ severity, window }) =>
-      severity === 'care' && !ruled.some((one) => one.severity !== 'note' && overlap(one.span, window)),
-  );
+  const firm = risks.filter(({ severity }) => severity === 'care');
   const kept = ruled.filter(
     ({ severity, span }) => severity !== 'note' || !firm.some((risk) => overlap(risk.span, span)),
   );

@@ -1,5 +1,5 @@
 import type { Span } from '../core/reply.ts';
-import { type Annotation, annotate, type Place } from './annotation.ts';
+import { type Annotation, annotate, indexPatterns, type Place } from './annotation.ts';
 import { type Pattern, parsePattern } from './pattern.ts';
 import type { DraftViews } from './views.ts';
 import type { WordClasses } from './word-classes.ts';
@@ -10,6 +10,8 @@ export type Composition = (views: DraftViews) => Span[];
 interface Shape {
   /** Each slot is met by any of its patterns. Orders to try: one for a sequence, all of them for `all`. */
   readonly orders: readonly (readonly Slot[])[];
+  /** Slots that must all stand in the draft, those that are quick to look for first. */
+  readonly required: readonly Slot[];
   /** Most words from the first to the last matched word. */
   readonly within: number;
   readonly same: 'sentence' | 'draft';
@@ -19,7 +21,6 @@ interface Shape {
   readonly unlessInside: Slot;
   readonly unlessDraft: Slot;
   readonly needs: readonly Slot[];
-  readonly needsDraft: readonly Slot[];
 }
 
 type Slot = readonly Pattern[];
@@ -103,6 +104,9 @@ function parseShape(
   const list = (key: string): Slot => slot(key, fields.get(key) ?? []);
   return {
     orders: kind === 'all' && parts.length <= MOST_SLOTS ? permutations(parts) : [parts],
+    required: [...parts, ...slots('needs'), ...slots('needs-draft')].sort(
+      (a, b) => classesIn(a) - classesIn(b),
+    ),
     within: Number(within),
     same: same === 'draft' ? 'draft' : 'sentence',
     mark: mark ?? 'phrase',
@@ -111,7 +115,6 @@ function parseShape(
     unlessInside: list('unless-inside'),
     unlessDraft: list('unless-draft'),
     needs: slots('needs'),
-    needsDraft: slots('needs-draft'),
   };
 }
 
@@ -122,7 +125,7 @@ function parseSlot(
   complain: (message: string) => void,
 ): Slot {
   const texts: unknown[] = Array.isArray(value) ? value : [value];
-  return texts.flatMap((text) => {
+  const patterns = texts.flatMap((text) => {
     if (typeof text !== 'string') {
       complain(`${key}: put each pattern in quotes`);
       return [];
@@ -137,6 +140,13 @@ function parseSlot(
     }
     return [pattern];
   });
+  indexPatterns(classes, patterns);
+  return patterns;
+}
+
+/** How many patterns begin with a class: they are looked for by way of the whole class. */
+function classesIn(slot: Slot): number {
+  return slot.filter(([first]) => first?.kind === 'class').length;
 }
 
 function permutations<T>(items: readonly T[]): T[][] {
@@ -158,9 +168,9 @@ function matchShapes(views: DraftViews, shapes: readonly Shape[], classes: WordC
 
 function matchShape(annotation: Annotation, shape: Shape): Place[] {
   const { tokens } = annotation;
+  for (const slot of shape.required) if (annotation.placesOf(slot).length === 0) return [];
   const hits = shape.orders.flatMap((order) => matchOrder(annotation, order, shape));
-  if (hits.length === 0 || standsAnywhere(annotation, shape.unlessDraft)) return [];
-  if (!shape.needsDraft.every((slot) => standsAnywhere(annotation, slot))) return [];
+  if (hits.length === 0 || annotation.placesOf(shape.unlessDraft).length > 0) return [];
   const vetoed = sentencesWith(annotation, shape.unless);
   const needed = shape.needs.map((slot) => sentencesWith(annotation, slot));
   const denials = beginnings(annotation, shape.unlessBefore);
@@ -186,7 +196,7 @@ interface Hit extends Place {
 function matchOrder(annotation: Annotation, order: readonly Slot[], shape: Shape): Hit[] {
   const { tokens } = annotation;
   const [firstSlot, ...rest] = order;
-  if (firstSlot === undefined || order.some((slot) => annotation.placesOf(slot).length === 0)) return [];
+  if (firstSlot === undefined) return [];
   const nexts = rest.map((slot) => annotation.nextOf(slot));
   return annotation.placesOf(firstSlot).flatMap(({ from, to }) => {
     let at = to;
@@ -201,10 +211,6 @@ function matchOrder(annotation: Annotation, order: readonly Slot[], shape: Shape
     if (shape.same === 'sentence' && tokens[from]?.sentence !== tokens[at - 1]?.sentence) return [];
     return [{ from, to: at, last }];
   });
-}
-
-function standsAnywhere(annotation: Annotation, slot: Slot): boolean {
-  return annotation.placesOf(slot).length > 0;
 }
 
 function sentencesWith({ tokens, placesOf }: Annotation, slot: Slot): Set<number> {

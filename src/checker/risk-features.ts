@@ -1,64 +1,68 @@
 import type { Annotation, Place } from './annotation.ts';
-import type { Pattern } from './pattern.ts';
 import type { Token } from './tokens.ts';
-import type { WordClasses } from './word-classes.ts';
 
 /** Something that a draft-risk model weighs, and the words it was read from. */
 export interface RiskFeature extends Place {
-  readonly name: string;
+  /** {@link hashOf} the feature's name: `1` and a word, `2` and a pair, `s` and a pair with a word between, `p` and the
+   * beginning of a long word, `f` and a form, `k` and a word class. Models are trained on these: they stay as they are. */
+  readonly hash: number;
 }
 
 /** Words begin alike from so many letters on: `manager`, `managers`, `managing`. */
 const STEM_LETTERS = 5;
 
+/** FNV-1a, 32 bits, over the UTF-16 units of a text; with `hash` of what stands before it, of both together. */
+export function hashOf(text: string, hash = 2166136261): number {
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 16777619);
+  return hash;
+}
+
+const [WORD, PAIR, SKIP, STEM] = ['1', '2', 's', 'p'].map((letter) => hashOf(letter)) as [
+  number,
+  number,
+  number,
+  number,
+];
+
 /**
- * What stands in a range of a draft: words, pairs, pairs with one word between, beginnings of long words and word classes.
- * A feature may come several times, from several places. Names are stable: a model is trained on them.
+ * What stands in a range of a draft: words, pairs, pairs with one word between, beginnings of long words, forms and word
+ * classes. A feature may come several times, from several places.
  */
 export function riskFeatures(
-  { tokens, placesOf }: Pick<Annotation, 'tokens' | 'placesOf'>,
-  classes: WordClasses,
+  { tokens, placesOfClasses }: Pick<Annotation, 'tokens' | 'placesOfClasses'>,
   { from, to }: Place,
 ): RiskFeature[] {
   const features: RiskFeature[] = [];
   const words = tokens.slice(from, to).map(wordOf);
   for (const [index, word] of words.entries()) {
     const at = from + index;
-    features.push({ name: `1${word}`, from: at, to: at + 1 });
-    if (word.length > STEM_LETTERS - 1)
-      features.push({ name: `p${word.slice(0, STEM_LETTERS)}`, from: at, to: at + 1 });
+    features.push({ hash: hashOf(word, WORD), from: at, to: at + 1 });
+    if (word.length >= STEM_LETTERS)
+      features.push({ hash: hashOf(word.slice(0, STEM_LETTERS), STEM), from: at, to: at + 1 });
     const [next, afterNext] = [words[index + 1], words[index + 2]];
-    if (next !== undefined) features.push({ name: `2${word} ${next}`, from: at, to: at + 2 });
-    if (afterNext !== undefined) features.push({ name: `s${word} ${afterNext}`, from: at, to: at + 3 });
+    if (next !== undefined) features.push({ hash: hashOfPair(word, next, PAIR), from: at, to: at + 2 });
+    if (afterNext !== undefined)
+      features.push({ hash: hashOfPair(word, afterNext, SKIP), from: at, to: at + 3 });
     for (const form of tokens[at]?.forms ?? [])
       if (form !== 'number' && form !== 'capitalised')
-        features.push({ name: `f${form}`, from: at, to: at + 1 });
+        features.push({ hash: hashOf(`f${form}`), from: at, to: at + 1 });
   }
-  for (const [name, slot] of slotsOf(classes)) {
-    for (const place of placesOf(slot))
-      if (place.from >= from && place.to <= to) features.push({ name: `k${name}`, ...place });
+  for (const [name, places] of placesOfClasses()) {
+    const hash = hashOf(`k${name}`);
+    for (const place of places)
+      if (place.from >= from && place.to <= to) features.push({ hash, from: place.from, to: place.to });
   }
   return features;
 }
 
+function hashOfPair(first: string, second: string, kind: number): number {
+  return hashOf(second, hashOf(' ', hashOf(first, kind)));
+}
+
+const DIGIT = /\p{N}/u;
+
 /** Every digit alike, so that a model knows the shape of a number and not the number. */
 function wordOf({ keys }: Token): string {
   const word = keys[0] ?? '';
-  return word.replace(/\p{N}+/gu, '0');
-}
-
-const slots = new WeakMap<WordClasses, ReadonlyMap<string, readonly Pattern[]>>();
-
-/** Each class as a slot, made once: an annotation remembers places by the slot. */
-function slotsOf(classes: WordClasses): ReadonlyMap<string, readonly Pattern[]> {
-  const known = slots.get(classes);
-  if (known !== undefined) return known;
-  const made = new Map(
-    [...classes.classes.keys()].map((name): [string, readonly Pattern[]] => [
-      name,
-      [[{ kind: 'class', name, optional: false }]],
-    ]),
-  );
-  slots.set(classes, made);
-  return made;
+  return DIGIT.test(word) ? word.replace(/\p{N}+/gu, '0') : word;
 }

@@ -23,20 +23,22 @@ export interface RiskAssessment {
   readonly logOdds: number;
   /** Groups by probability, the likeliest first. */
   readonly groups: readonly { readonly group: string; readonly probability: number }[];
-  /** What each feature adds to the likeliest group's log-odds against nothing. */
-  readonly weighed: readonly (RiskFeature & { readonly weight: number })[];
 }
 
-/** A feature's bucket: FNV-1a over its UTF-16 units. */
-export function bucketOf(name: string, buckets: number): number {
-  let hash = 2166136261;
-  for (let i = 0; i < name.length; i += 1) hash = Math.imul(hash ^ name.charCodeAt(i), 16777619);
+/** A feature and what it adds to a group's log-odds against nothing. */
+export interface WeighedFeature extends RiskFeature {
+  readonly weight: number;
+}
+
+function bucketOf(hash: number, buckets: number): number {
   return ((hash ^ (hash >>> 15)) >>> 0) % buckets;
 }
 
 /** Distinct buckets of features; each has the value 1/√n, so that a long text weighs no more than a short one. */
 export function bucketsOf(features: readonly RiskFeature[], buckets: number): Set<number> {
-  return new Set(features.map(({ name }) => bucketOf(name, buckets)));
+  const on = new Set<number>();
+  for (const { hash } of features) on.add(bucketOf(hash, buckets));
+  return on;
 }
 
 /** A vector at the length 1, as models take it. */
@@ -57,37 +59,47 @@ export function assess(
   const scores = Float64Array.from(bias);
   const on = bucketsOf(features, buckets);
   const value = 1 / Math.sqrt(on.size || 1);
-  const add = (row: number, by: number) => {
-    for (let k = 0; k < outcomes; k += 1)
-      scores[k] = (scores[k] ?? 0) + by * (weights[row * outcomes + k] ?? 0);
-  };
-  for (const bucket of on) add(bucket, value);
-  if (vector !== undefined && vector.length === model.dimensions)
-    unitVector(vector).forEach((by, at) => {
-      add(buckets + at, by);
-    });
+  for (const bucket of on) addRow(scores, weights, bucket * outcomes, value);
+  if (vector !== undefined && vector.length === model.dimensions) {
+    const unit = unitVector(vector);
+    for (let at = 0; at < unit.length; at += 1)
+      addRow(scores, weights, (buckets + at) * outcomes, unit[at] ?? 0);
+  }
   const top = Math.max(...scores);
   const odds = scores.map((score) => Math.exp(score - top));
   const sum = odds.reduce((all, one) => all + one, 0);
-  const ranked = groups
-    .map((group, index) => ({ group, outcome: index + 1, probability: (odds[index + 1] ?? 0) / sum }))
-    .sort((a, b) => b.probability - a.probability);
-  const first = ranked[0]?.outcome ?? 0;
-  const seen = new Map<number, number>();
-  for (const { name } of features) {
-    const bucket = bucketOf(name, buckets);
-    seen.set(bucket, (seen.get(bucket) ?? 0) + 1);
-  }
   return {
     logOdds: Math.log((sum - (odds[0] ?? 0)) / Math.max(odds[0] ?? 0, Number.MIN_VALUE)),
-    groups: ranked.map(({ group, probability }) => ({ group, probability })),
-    weighed: features.map((feature) => {
-      const bucket = bucketOf(feature.name, buckets);
-      const row = bucket * outcomes;
-      const weight = (value * ((weights[row + first] ?? 0) - (weights[row] ?? 0))) / (seen.get(bucket) ?? 1);
-      return { ...feature, weight };
-    }),
+    groups: groups
+      .map((group, index) => ({ group, probability: (odds[index + 1] ?? 0) / sum }))
+      .sort((a, b) => b.probability - a.probability),
   };
+}
+
+/** Adds one row of weights to the scores. Every word of every draft passes here. */
+function addRow(scores: Float64Array, weights: Float32Array, row: number, by: number): void {
+  for (let k = 0; k < scores.length; k += 1)
+    scores[k] = (scores[k] as number) + by * (weights[row + k] as number);
+}
+
+/** What each feature of a text adds to one group's log-odds against nothing. */
+export function weighFeatures(
+  { weights, buckets, groups }: RiskModel,
+  features: readonly RiskFeature[],
+  group: string,
+): WeighedFeature[] {
+  const outcomes = groups.length + 1;
+  const outcome = groups.indexOf(group) + 1;
+  const rows = features.map(({ hash }) => bucketOf(hash, buckets));
+  const times = new Map<number, number>();
+  for (const row of rows) times.set(row, (times.get(row) ?? 0) + 1);
+  const value = 1 / Math.sqrt(times.size || 1);
+  return features.map((feature, index) => {
+    const bucket = rows[index] ?? 0;
+    const row = bucket * outcomes;
+    const gain = (weights[row + outcome] ?? 0) - (weights[row] ?? 0);
+    return { ...feature, weight: (value * gain) / (times.get(bucket) ?? 1) };
+  });
 }
 
 interface Head {

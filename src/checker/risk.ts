@@ -1,8 +1,15 @@
 import type { Severity, Span } from '../core/reply.ts';
 import { type Annotation, annotate, type Place } from './annotation.ts';
 import { riskFeatures } from './risk-features.ts';
-import { assess, type RiskAssessment, type RiskModel } from './risk-model.ts';
-import { phrasesOf, sentencesOf, windowsOf } from './risk-windows.ts';
+import {
+  assess,
+  type RiskAssessment,
+  type RiskModel,
+  type WeighedFeature,
+  weighFeatures,
+} from './risk-model.ts';
+import { windowsOf } from './risk-windows.ts';
+import { chooseSpan, type SpanModel, spanFeatures, tokenWeights } from './span-model.ts';
 import type { DraftViews } from './views.ts';
 import type { WordClasses } from './word-classes.ts';
 
@@ -18,10 +25,11 @@ export interface RiskText {
   readonly ask: string;
 }
 
-/** What drafts are weighed with: a model that knows their meaning, one for words alone, and what is said of each group. */
+/** What drafts are weighed with: by meaning or by words alone, where the core of a breach lies, and what is said of each group. */
 export interface DraftRisk {
   readonly byWords: RiskModel;
   readonly byMeaning: RiskModel;
+  readonly spans: SpanModel;
   readonly texts: readonly RiskText[];
 }
 
@@ -31,8 +39,6 @@ export interface Risk {
   readonly severity: Exclude<Severity, 'stop'>;
   readonly clauses: readonly string[];
   readonly span: Span;
-  /** The sentences that were weighed together. */
-  readonly window: Span;
   readonly why: string;
   readonly mend: string;
   /** Log-odds of any breach, by which risks rank. */
@@ -41,8 +47,13 @@ export interface Risk {
   readonly words: readonly string[];
 }
 
-/** The vector of each window of a draft that has one, by the window's number. */
-export type WindowVectors = ReadonlyMap<number, ArrayLike<number>>;
+/** What is known of a draft before it is weighed. */
+export interface Known {
+  /** What rules have found and tell: the sentences these stand in are not weighed again. */
+  readonly told?: readonly Span[];
+  /** The vector of each window that has one, by the window's own words. */
+  readonly vectors?: ReadonlyMap<string, ArrayLike<number>>;
+}
 
 /** Most windows of one draft that are looked at by meaning, which takes some 15 ms each. */
 const MOST_VECTORS = 4;
@@ -50,27 +61,40 @@ const MOST_VECTORS = 4;
 const SECOND_SHARE = 0.6;
 const MOST_WORDS = 4;
 
-/** The texts whose vectors help most, by window number: those that words alone find riskiest. */
+/** A run of sentences that is weighed as one. */
+interface Window extends Place {
+  readonly span: Span;
+  readonly text: string;
+}
+
+function windowsToWeigh(
+  views: DraftViews,
+  annotation: Annotation,
+  told: readonly Span[] = [],
+): readonly Window[] {
+  const isTold = (sentence: Place) => {
+    const { start, end } = originalOf(sentence, annotation, views);
+    return told.some((one) => one.start < end && start < one.end);
+  };
+  return windowsOf(annotation, told.length === 0 ? undefined : isTold).map((place) => {
+    const span = originalOf(place, annotation, views);
+    return { ...place, span, text: views.original.slice(span.start, span.end) };
+  });
+}
+
+/** The texts whose vectors help most: the windows that words alone find riskiest. */
 export function textsToEncode(
   views: DraftViews,
   classes: WordClasses,
   { byWords }: DraftRisk,
-): ReadonlyMap<number, string> {
+  told?: readonly Span[],
+): readonly string[] {
   const annotation = annotate(views, classes);
-  const ranked = windowsOf(annotation)
-    .map((window, number) => ({
-      number,
-      window,
-      logOdds: assess(byWords, riskFeatures(annotation, classes, window)).logOdds,
-    }))
-    .sort((a, b) => b.logOdds - a.logOdds || a.number - b.number)
-    .slice(0, MOST_VECTORS);
-  return new Map(
-    ranked.map(({ number, window }) => {
-      const { start, end } = originalOf(window, annotation, views);
-      return [number, views.original.slice(start, end)];
-    }),
-  );
+  return windowsToWeigh(views, annotation, told)
+    .map((window) => ({ ...window, ...assess(byWords, riskFeatures(annotation, window)) }))
+    .sort((a, b) => b.logOdds - a.logOdds || a.from - b.from)
+    .slice(0, MOST_VECTORS)
+    .map(({ text }) => text);
 }
 
 /** A window and what the model makes of it. */
@@ -90,16 +114,15 @@ export function weighWindows(
   views: DraftViews,
   classes: WordClasses,
   { byWords, byMeaning }: DraftRisk,
-  vectors: WindowVectors = new Map(),
+  { told, vectors }: Known = {},
 ): WeighedWindow[] {
   const annotation = annotate(views, classes);
-  return windowsOf(annotation).map((window, number) => {
-    const vector = vectors.get(number);
+  return windowsToWeigh(views, annotation, told).map((window) => {
+    const vector = vectors?.get(window.text);
     const { lower, upper, ...model } = vector === undefined ? byWords : byMeaning;
-    const features = riskFeatures(annotation, classes, window);
+    const features = riskFeatures(annotation, window);
     const { logOdds, groups } = assess({ ...model, lower, upper }, features, vector);
-    const span = originalOf(window, annotation, views);
-    return { span, isByMeaning: vector !== undefined, logOdds, lower, upper, groups };
+    return { span: window.span, isByMeaning: vector !== undefined, logOdds, lower, upper, groups };
   });
 }
 
@@ -107,14 +130,15 @@ export function weighWindows(
 export function findRisks(
   views: DraftViews,
   classes: WordClasses,
-  { byWords, byMeaning, texts }: DraftRisk,
-  vectors: WindowVectors = new Map(),
+  { byWords, byMeaning, spans, texts }: DraftRisk,
+  { told, vectors }: Known = {},
 ): Risk[] {
   const annotation = annotate(views, classes);
-  return windowsOf(annotation).flatMap((window, number) => {
-    const vector = vectors.get(number);
+  return windowsToWeigh(views, annotation, told).flatMap((window) => {
+    const vector = vectors?.get(window.text);
     const model = vector === undefined ? byWords : byMeaning;
-    const assessment = assess(model, riskFeatures(annotation, classes, window), vector);
+    const features = riskFeatures(annotation, window);
+    const assessment = assess(model, features, vector);
     if (assessment.logOdds < model.lower) return [];
     const [first, second] = assessment.groups;
     const text = texts.find(({ group }) => group === first?.group);
@@ -123,7 +147,9 @@ export function findRisks(
       second !== undefined && second.probability >= first.probability * SECOND_SHARE
         ? texts.find(({ group }) => group === second.group)
         : undefined;
-    const core = coreOf(assessment, annotation, window);
+    const weighed = weighFeatures(model, features, first.group);
+    const weights = tokenWeights(weighed, annotation.tokens.length);
+    const core = chooseSpan(spans, spanFeatures(annotation, window, weights), window);
     const isCare = assessment.logOdds >= model.upper;
     return [
       {
@@ -131,44 +157,17 @@ export function findRisks(
         severity: isCare ? 'care' : 'note',
         clauses: [...new Set([...text.clauses, ...(other?.clauses ?? [])])],
         span: originalOf(core, annotation, views),
-        window: originalOf(window, annotation, views),
         why: isCare ? text.why : text.ask,
         mend: text.mend,
         logOdds: assessment.logOdds,
-        words: heaviest(assessment, annotation, core, views),
+        words: heaviest(weighed, annotation, core, views),
       } satisfies Risk,
     ];
   });
 }
 
-/** The phrases of the window's weightiest sentence that carry the weight. */
-function coreOf({ weighed }: RiskAssessment, annotation: Annotation, window: Place): Place {
-  const weights = new Float64Array(annotation.tokens.length);
-  for (const { from, to, weight } of weighed)
-    for (let at = from; at < to; at += 1) weights[at] = (weights[at] ?? 0) + weight / (to - from);
-  const weightOf = ({ from, to }: Place) => weights.subarray(from, to).reduce((sum, one) => sum + one, 0);
-  const sentence = heaviestOf(sentencesOf(annotation, window), weightOf) ?? window;
-  const phrases = phrasesOf(annotation, sentence);
-  const heavy = phrases.map((phrase) => weightOf(phrase) > 0);
-  const first = heavy.indexOf(true);
-  const last = heavy.lastIndexOf(true);
-  return first < 0
-    ? sentence
-    : { from: phrases[first]?.from ?? sentence.from, to: phrases[last]?.to ?? sentence.to };
-}
-
-function heaviestOf(places: readonly Place[], weightOf: (place: Place) => number): Place | undefined {
-  let best: Place | undefined;
-  let most = Number.NEGATIVE_INFINITY;
-  for (const place of places) {
-    const weight = weightOf(place);
-    if (weight > most) [best, most] = [place, weight];
-  }
-  return best;
-}
-
 function heaviest(
-  { weighed }: RiskAssessment,
+  weighed: readonly WeighedFeature[],
   annotation: Annotation,
   core: Place,
   views: DraftViews,

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
@@ -10,9 +10,8 @@ import type { Organisation } from '../knowledge/organisation.ts';
 import { type Composition, parseComposition } from './composition.ts';
 import type { Detector } from './detector.ts';
 import { DETECTORS } from './detectors/index.ts';
-import type { DraftRisk, RiskText } from './risk.ts';
-import { type RiskModel, unpackRiskModel } from './risk-model.ts';
-import { loadRiskTexts } from './risk-texts.ts';
+import type { DraftRisk } from './risk.ts';
+import { loadRisk, type RiskFiles } from './risk-files.ts';
 import { loadWordClasses, type WordClasses } from './word-classes.ts';
 
 /** One thing to look for, with what it means and its own tests. */
@@ -82,8 +81,8 @@ export interface RuleFolders {
   /** Rules, one file or more. */
   readonly rules: string;
   readonly classes: string;
-  /** What is said of drafts that resemble others, and the two models that say so. Absent: drafts are not weighed. */
-  readonly risk?: { readonly texts: string; readonly byWords: string; readonly byMeaning: string };
+  /** What drafts are weighed with. Absent: they are not weighed. */
+  readonly risk?: RiskFiles;
 }
 
 /** Reads every rule file of a folder. Throws a ProblemsError with everything wrong in rules, word classes and risk texts. */
@@ -123,33 +122,6 @@ export function loadRules(folders: RuleFolders, { policies, organisation }: Poli
     ...(risk === undefined ? {} : { risk }),
     version: hash.digest('hex').slice(0, 8),
   };
-}
-
-function loadRisk(
-  files: NonNullable<RuleFolders['risk']>,
-  clauseIds: ReadonlySet<string>,
-  problems: Problem[],
-  hash: Hash,
-): DraftRisk | undefined {
-  const [byWords, byMeaning] = [files.byWords, files.byMeaning].map((file): RiskModel | undefined => {
-    try {
-      const bytes = readFileSync(file);
-      hash.update(bytes);
-      return unpackRiskModel(bytes);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : 'it cannot be read';
-      problems.push({ file, line: 1, message: `${reason}; "npm run train" makes it again` });
-      return undefined;
-    }
-  });
-  if (byWords === undefined || byMeaning === undefined) return undefined;
-  const texts: readonly RiskText[] = loadRiskTexts(
-    files.texts,
-    { groups: byWords.groups, clauseIds },
-    problems,
-  );
-  hash.update(JSON.stringify(texts));
-  return texts.length === 0 ? undefined : { byWords, byMeaning, texts };
 }
 
 function readNames(folder: string): string[] {

@@ -21,10 +21,11 @@ export type Form = 'number' | 'capitalised' | 'quoted' | 'question' | 'emoji';
 export const FORMS: readonly Form[] = ['number', 'capitalised', 'quoted', 'question', 'emoji'];
 
 const TOKEN =
-  /([\p{L}\p{N}\p{M}@#£$*_]+(?:['’`-][\p{L}\p{N}\p{M}*]+)*)|(\p{Extended_Pictographic})|([.!?…]+(?=$|[\s"'”’)\]])|\n+)|([,;:()\u2013\u2014]|\s-\s)|(["“”])/gu;
+  /([\p{L}\p{N}\p{M}@#£$*_]+(?:['’`-][\p{L}\p{N}\p{M}*]+)*)|(\p{Extended_Pictographic})|([.!?…]+|\n+)|([,;:()\u2013\u2014]|\s-\s)|(["“”])/gu;
 /** The same for a text of ASCII alone, which nearly every draft is once its disguises are undone: several times quicker. */
-const ASCII_TOKEN =
-  /([a-zA-Z0-9@#$*_]+(?:['`-][a-zA-Z0-9*]+)*)|((?!))|([.!?]+(?=$|[\s"')\]])|\n+)|([,;:()]|\s-\s)|(")/g;
+const ASCII_TOKEN = /([a-zA-Z0-9@#$*_]+(?:['`-][a-zA-Z0-9*]+)*)|((?!))|([.!?]+|\n+)|([,;:()]|\s-\s)|(")/g;
+/** What stands behind the stop of a sentence; anything else makes it part of a number, a name or an address. */
+const AFTER_STOP = /[\s"'”’)\]]/;
 const ASCII = /^[\n\r\t -~]*$/;
 const PLAIN_WORD = /^[a-z]+$/;
 const NUMBER = /^[£$]?\p{N}+(?:k|m|st|nd|rd|th)?$/u;
@@ -43,7 +44,9 @@ export function tokensOf(views: DraftViews): readonly Token[] {
     const start = match.index;
     if (stop !== undefined) {
       const last = tokens.at(-1);
-      if (last?.sentence !== sentence) continue;
+      const next = text[start + stop.length];
+      const ends = stop.startsWith('\n') || next === undefined || AFTER_STOP.test(next);
+      if (!ends || last?.sentence !== sentence) continue;
       if (stop.includes('?')) last.forms = [...last.forms, 'question'];
       sentence += 1;
       phrase += 1;

@@ -9,10 +9,12 @@ export function explainLines(draft: string, { found, weighed }: Explanation): st
       ({ rule, severity, clauses, span, isTold }) =>
         `  ${rule}: ${severity}, ${clauses.join(', ')}, at ${span.start}-${span.end} ${quote(span)}${isTold ? '' : ' (not told: a graver, longer or more certain finding stands there)'}`,
     ),
-    weighed.length === 0
+    weighed === undefined
       ? 'The draft was not weighed: there is no draft-risks.yaml.'
-      : 'Likeness to posts that broke a clause:',
-    ...weighed.map(({ span, isByMeaning, logOdds, lower, upper, groups }) => {
+      : weighed.length === 0
+        ? 'Likeness to posts that broke a clause: no sentence is left that no rule speaks of.'
+        : 'Likeness to posts that broke a clause:',
+    ...(weighed ?? []).map(({ span, isByMeaning, logOdds, lower, upper, groups }) => {
       const likeliest = groups
         .slice(0, 3)
         .map(({ group, probability }) => `${group} ${(100 * probability).toFixed(1)} %`)

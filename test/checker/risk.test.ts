@@ -11,6 +11,7 @@ import {
   likenessRule,
 } from '../../src/checker/check-draft.ts';
 import { findRisks, textsToEncode } from '../../src/checker/risk.ts';
+import { hashOf } from '../../src/checker/risk-features.ts';
 import { assess, packRiskModel, type RiskModel, unpackRiskModel } from '../../src/checker/risk-model.ts';
 import { windowsOf } from '../../src/checker/risk-windows.ts';
 import type { RuleSet } from '../../src/checker/rules.ts';
@@ -40,11 +41,13 @@ function taught(thresholds: { lower: number; upper: number }): RuleSet {
     example(draft.replaceAll('canteen', 'garden').replaceAll('soup', 'roses'), undefined),
   ]);
   const model = { ...fitRisk(examples, { groups: ['gossip'], trainedOn: 'test' }), ...thresholds };
-  return { ...ruleSet, rules: [], risk: { byWords: model, byMeaning: model, texts: [text] } };
+  // Says only that a core holds what weighs, and little else.
+  const spans = { trainedOn: 'test', weights: { gain: 20, 'holds quiet': -5, 'crosses a phrase': -5 } };
+  return { ...ruleSet, rules: [], risk: { byWords: model, byMeaning: model, spans, texts: [text] } };
 }
 
 function example(draft: string, group: string | undefined) {
-  const features = draft.split(' ').map((word, at) => ({ name: `1${word}`, from: at, to: at + 1 }));
+  const features = draft.split(' ').map((word, at) => ({ hash: hashOf(`1${word}`), from: at, to: at + 1 }));
   return {
     author: 'test',
     draft: { id: draft, text: draft, verdict: 'ok' as const, findings: [], group: 'gossip' },
@@ -62,7 +65,8 @@ test('a likeness above the upper threshold asks for care, marks the words and sa
   expect(findings).toHaveLength(1);
   const [finding] = findings;
   expect(finding).toMatchObject({ rule: likenessRule('gossip'), severity: 'care', clauses: text.clauses });
-  expect(draft.slice(finding?.span.start, finding?.span.end)).toBe('Trouble in the canteen');
+  expect(draft.slice(finding?.span.start, finding?.span.end)).toContain('canteen');
+  expect(draft.slice(finding?.span.start, finding?.span.end)).not.toContain('rain');
   expect(finding?.resembles).toContain('canteen');
 });
 
@@ -129,7 +133,7 @@ test('a policy without risk texts has nothing weighed', () => {
 test('a model keeps what it says when it is packed and read again; a damaged one is refused', () => {
   const model: RiskModel = taught({ lower: 0, upper: 1 }).risk?.byWords ?? failed();
   const packed = packRiskModel(model);
-  const features = [{ name: '1canteen', from: 0, to: 1 }];
+  const features = [{ hash: hashOf('1canteen'), from: 0, to: 1 }];
   expect(assess(unpackRiskModel(packed), features).logOdds).toBeCloseTo(assess(model, features).logOdds, 1);
   expect(() => unpackRiskModel(packed.subarray(0, packed.length - 3))).toThrow('weights instead of');
 });
@@ -149,7 +153,7 @@ test('meaning is asked for in the riskiest windows only, and a draft is weighed 
   const risk = ruleSet.risk ?? failed();
   const windows = windowsOf(annotate(views, ruleSet.classes));
   expect(windows.length).toBeGreaterThan(4);
-  expect(textsToEncode(views, ruleSet.classes, risk).size).toBe(4);
+  expect(textsToEncode(views, ruleSet.classes, risk)).toHaveLength(4);
   const asked: string[] = [];
   const result = await checkDraftByMeaning(draft, ruleSet, async (one) => {
     asked.push(one);
@@ -192,7 +196,7 @@ function failed(): never {
 }
 
 test('an explanation shows what is not told too, and how each window was weighed', async () => {
-  const draft = 'Trouble in the canteen.';
+  const draft = 'Trouble at noon. The canteen again.';
   const overlapping = (id: string, severity: 'stop' | 'care'): RuleSet['rules'][number] => ({
     id,
     clauses: ['2.1'],
@@ -214,8 +218,16 @@ test('an explanation shows what is not told too, and how each window was weighed
     ['mild', false],
     ['grave', true],
   ]);
-  expect(weighed).toMatchObject([{ isByMeaning: false, lower: -5, upper: 0 }]);
+  expect(weighed).toMatchObject([{ span: { start: 17, end: 34 }, isByMeaning: false, lower: -5, upper: 0 }]);
   const printed = explainLines(draft, { found, weighed }).join('\n');
   expect(printed).toContain('mild: care, 2.1, at 0-7 "Trouble" (not told');
   expect(printed).toContain('so care; gossip');
+});
+
+test('a sentence in which a rule found something is told by the rule; the others are weighed', () => {
+  const risk = taught({ lower: -50, upper: 0 }).risk ?? failed();
+  const draft = 'Ring Jo on 07700 900123. The canteen queue again.';
+  const { findings } = checkDraft(draft, { ...ruleSet, risk });
+  expect(findings.map(({ rule }) => rule)).toEqual(['phone-number', likenessRule('gossip')]);
+  expect(findings[1]?.span.start).toBeGreaterThan(draft.indexOf('.'));
 });

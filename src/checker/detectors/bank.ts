@@ -1,7 +1,8 @@
 import { isValidBIC, ValidationErrorsIBAN, validateIBAN } from 'ibantools';
 import type { Span } from '../../core/reply.ts';
 import type { Detector } from '../detector.ts';
-import { around, before, findAll, findGroup, merge } from './find-all.ts';
+import type { View } from '../views.ts';
+import { before, findGroup, merge } from './find-all.ts';
 
 /** Signs of an account: with groups of four, or any spacing. */
 const ACCOUNT = /(?<![a-z0-9])[a-z] ?[a-z] ?\d ?\d(?:[ .-]{0,2}[a-z0-9]){11,30}/g;
@@ -67,11 +68,12 @@ const NUMBER = `\\d(?:${GAP}\\d){7}`;
 const SORT_NAME = '(?:sort(?: ?code)?|s ?\\/ ?c|s\\.c\\.?|sc)';
 const ACCOUNT_NAME = '(?:(?:bank )?account|acc(?:ount|t|nt)?|a ?\\/ ?c)(?: ?(?:number|no|num|nr|#))?';
 const IS = "(?:'s| is| was)?[ :,.=#(-]{0,4}";
-/** A sort code and an account number with a few words between, in either order. */
-const PAIR = new RegExp(
-  `(?<![\\d£])(?:${SORT}(?!\\d)[^\\d£]{1,40}${NUMBER}|${NUMBER}(?!\\d)[^\\d\\n£]{1,40}\\d{2}[ -]?\\d{2}[ -]?\\d{2})(?![\\d%]|[.:/]\\d)`,
-  'g',
-);
+const END = '(?![\\d%]|[.:/]\\d)';
+const A_SORT = new RegExp(`(?<![\\d£])${SORT}(?!\\d)`, 'g');
+const AN_ACCOUNT = new RegExp(`(?<![\\d£])${NUMBER}(?!\\d)`, 'g');
+/** What stands a few words behind a sort code, and behind an account number. */
+const ACCOUNT_BEHIND = new RegExp(`[^\\d£]{1,40}${NUMBER}${END}`, 'y');
+const SORT_BEHIND = new RegExp(`[^\\d\\n£]{1,40}\\d{2}[ -]?\\d{2}[ -]?\\d{2}${END}`, 'y');
 const MONEY =
   /\b(?:sort|account|acc|acct|a ?\/ ?c|s ?\/ ?c|bank|banking|pay|paid|payment|transfer|bacs|monzo|starling|barclays|lloyds|natwest|hsbc|santander|nationwide|halifax|whip ?round|collection|send (?:it|money)|quid|tenner|fiver)\b/;
 const NAMED_ACCOUNT = new RegExp(`(?<![a-z])${ACCOUNT_NAME}${IS}(${NUMBER})(?![\\d%]|[ -]?\\d)`, 'g');
@@ -84,8 +86,23 @@ export const bankAccount: Detector = {
   name: 'bank-account',
   detect: ({ digits }) =>
     merge([
-      ...findAll(digits, PAIR, (match) => MONEY.test(`${around(match, 60)} ${match[0]}`)),
+      ...pairs(digits, A_SORT, ACCOUNT_BEHIND),
+      ...pairs(digits, AN_ACCOUNT, SORT_BEHIND),
       ...findGroup(digits, NAMED_ACCOUNT, (_, match) => !OTHER_ACCOUNT.test(before(match, 30))),
       ...findGroup(digits, NAMED_SORT),
     ]),
 };
+
+/** A number with another a few words behind it, where money is spoken of. */
+function pairs(view: View, first: RegExp, behind: RegExp): Span[] {
+  const spans: Span[] = [];
+  for (const match of view.text.matchAll(first)) {
+    behind.lastIndex = match.index + match[0].length;
+    const second = behind.exec(view.text);
+    if (second === null) continue;
+    const end = second.index + second[0].length;
+    const near = view.text.slice(Math.max(0, match.index - 60), end + 60);
+    if (MONEY.test(near)) spans.push(view.toOriginal(match.index, end));
+  }
+  return spans;
+}

@@ -48,11 +48,16 @@ export const dateOfBirth: Detector = {
       ...datesIn(base),
       ...(digits.text === base.text ? [] : datesIn(digits)),
       ...findAll(base, SUM, (match) => BIRTH_WORDS.test(`${before(match, 80)} ${after(match, 60)}`)),
-      ...BIRTHDAYS.flatMap((pattern) => findGroup(base, pattern)),
+      ...(A_DAY.test(base.text) ? BIRTHDAYS.flatMap((pattern) => findGroup(base, pattern)) : []),
     ]),
 };
 
+/** Without one of these there is no date to look closer at, and most drafts have none. */
+const A_YEAR = /\d\d|nineteen|two thousand|twenty/;
+const A_DAY = new RegExp(`${DAY_AND_MONTH}|${FEAST}`);
+
 function datesIn(view: View) {
+  if (!A_YEAR.test(view.text)) return [];
   return [
     ...findGroup(view, NAMED),
     ...findGroup(view, BIRTH, (_, match) => !isPublicBirth(match)),
