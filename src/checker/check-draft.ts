@@ -1,6 +1,14 @@
 import { type Problem, UserError } from '../core/errors.ts';
 import type { Severity, Span } from '../core/reply.ts';
-import { findRisks, type Known, type Risk, textsToEncode, type WeighedWindow, weighWindows } from './risk.ts';
+import {
+  coreWithin,
+  findRisks,
+  type Known,
+  type Risk,
+  textsToEncode,
+  type WeighedWindow,
+  weighWindows,
+} from './risk.ts';
 import type { Rule, RuleSet } from './rules.ts';
 import { type DraftViews, viewsOf } from './views.ts';
 
@@ -59,18 +67,39 @@ function requireShort(draft: string): string {
 
 function resultOf(
   views: DraftViews,
-  { classes, risk, version }: RuleSet,
+  ruleSet: RuleSet,
   ruled: readonly Finding[],
   vectors: Known['vectors'],
 ): CheckResult {
+  const { classes, risk, version } = ruleSet;
   const risks = risk === undefined ? [] : findRisks(views, classes, risk, known(ruled, vectors));
-  const findings = withRisks(ruled, risks);
+  const findings = withRisks(withCores(views, ruleSet, ruled), risks);
   const gravest = Math.max(0, ...findings.map(({ severity }) => GRAVITY[severity]));
   return {
     verdict: gravest === 2 ? 'stop' : gravest === 1 ? 'care' : 'ok',
     findings,
     ruleSet: version,
   };
+}
+
+/** A composition finds the words that make it sure; what is shown is the core of the breach, where it stands alone. */
+function withCores(
+  views: DraftViews,
+  { classes, risk, rules }: RuleSet,
+  ruled: readonly Finding[],
+): readonly Finding[] {
+  if (risk === undefined) return ruled;
+  const exact = new Set(
+    rules.flatMap(({ id, detector, replacement }) =>
+      detector === undefined && replacement === undefined ? [] : [id],
+    ),
+  );
+  return ruled.map((finding) => {
+    if (exact.has(finding.rule)) return finding;
+    const span = coreWithin(views, classes, risk, finding.span);
+    const isAlone = ruled.every((other) => other === finding || !overlap(other.span, span));
+    return isAlone ? { ...finding, span } : finding;
+  });
 }
 
 function known(ruled: readonly Finding[], vectors: Known['vectors']): Known {
@@ -110,7 +139,12 @@ export async function explainDraft(
   const { findings } = resultOf(views, ruleSet, ruled, vectors);
   const { classes, risk } = ruleSet;
   return {
-    found: found.map((one) => ({ ...one, isTold: findings.includes(one) })),
+    found: found.map((one) => ({
+      ...one,
+      isTold:
+        ruled.includes(one) &&
+        findings.some(({ rule, span }) => rule === one.rule && overlap(span, one.span)),
+    })),
     weighed: risk === undefined ? undefined : weighWindows(views, classes, risk, known(ruled, vectors)),
   };
 }
@@ -147,7 +181,6 @@ async function vectorsOf(
  * of a rule's question; a small one is a question where nothing at all was found, one in a draft.
  */
 function withRisks(ruled: readonly Finding[], risks: readonly Risk[]): Finding[] {
-  const overlap = (a: Span, b: Span) => a.start < b.end && b.start < a.end;
   const firm = risks.filter(({ severity }) => severity === 'care');
   const kept = ruled.filter(
     ({ severity, span }) => severity !== 'note' || !firm.some((risk) => overlap(risk.span, span)),
@@ -157,6 +190,10 @@ function withRisks(ruled: readonly Finding[], risks: readonly Risk[]): Finding[]
     .sort((a, b) => b.logOdds - a.logOdds);
   const added = kept.length + firm.length === 0 && question !== undefined ? [question] : firm;
   return [...kept, ...added.map(findingOfRisk)].sort((a, b) => a.span.start - b.span.start);
+}
+
+function overlap(a: Span, b: Span): boolean {
+  return a.start < b.end && b.start < a.end;
 }
 
 /** The rule id under which a likeness is told, and its false alarms counted. */

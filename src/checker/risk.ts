@@ -8,7 +8,7 @@ import {
   type WeighedFeature,
   weighFeatures,
 } from './risk-model.ts';
-import { windowsOf } from './risk-windows.ts';
+import { sentencesOf, windowsOf } from './risk-windows.ts';
 import { chooseSpan, type SpanModel, spanFeatures, tokenWeights } from './span-model.ts';
 import type { DraftViews } from './views.ts';
 import type { WordClasses } from './word-classes.ts';
@@ -164,6 +164,43 @@ export function findRisks(
       } satisfies Risk,
     ];
   });
+}
+
+/** How much of the shorter of a range and its core is common to both. */
+const COMMON_SHARE = 0.5;
+
+/** The core of a range that a rule found: the run of words, about as long as it or within it, that carries the breach. */
+export function coreWithin(
+  views: DraftViews,
+  classes: WordClasses,
+  { byWords, spans }: DraftRisk,
+  range: Span,
+): Span {
+  const annotation = annotate(views, classes);
+  const { tokens } = annotation;
+  const meets = (place: Place) => {
+    const { start, end } = originalOf(place, annotation, views);
+    return start < range.end && range.start < end;
+  };
+  const sentences = sentencesOf(annotation, { from: 0, to: tokens.length }).filter(meets);
+  const [first, last] = [sentences[0], sentences.at(-1)];
+  if (first === undefined || last === undefined) return range;
+  const window = { from: first.from, to: last.to };
+  const inside = Array.from({ length: window.to - window.from }, (_, index) => window.from + index).filter(
+    (at) => meets({ from: at, to: at + 1 }),
+  );
+  const found = { from: inside[0] ?? window.from, to: (inside.at(-1) ?? window.to - 1) + 1 };
+  const features = riskFeatures(annotation, window);
+  const group = assess(byWords, features).groups[0]?.group ?? '';
+  const weights = tokenWeights(weighFeatures(byWords, features, group), tokens.length);
+  const candidates = spanFeatures(annotation, window, weights);
+  const runs = candidates.runs.filter(({ from, to }) => {
+    const common = Math.min(to, found.to) - Math.max(from, found.from);
+    return common >= COMMON_SHARE * Math.min(to - from, found.to - found.from) && common > 0;
+  });
+  return runs.length === 0
+    ? range
+    : originalOf(chooseSpan(spans, { ...candidates, runs }, window), annotation, views);
 }
 
 function heaviest(

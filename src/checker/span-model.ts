@@ -36,6 +36,11 @@ const MOST_WORDS = 28;
 const LENGTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 21, 25];
 /** Shares of its sentence that a core covers. */
 const COVERS = [0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1];
+const LENGTH_NAMES = Array.from(
+  { length: MOST_WORDS + 1 },
+  (_, words) => `words ${LENGTHS.findLast((length) => length <= words)}`,
+);
+const COVER_NAMES = COVERS.map((cover) => `cover ${cover}`);
 /** Runs that are compared when the most agreed-on one is looked for. */
 const MOST_RUNS = 80;
 
@@ -98,10 +103,7 @@ export function spanFeatures(
         runs.push({
           from: at,
           to: end,
-          shape: [
-            `words ${LENGTHS.findLast((length) => length <= end - at)}`,
-            `cover ${COVERS.find((one) => cover <= one)}`,
-          ],
+          shape: [LENGTH_NAMES[end - at] ?? '', COVER_NAMES[COVERS.findIndex((one) => cover <= one)] ?? ''],
         });
       }
     }
