@@ -1,5 +1,6 @@
 import type { Pattern, Term } from './pattern.ts';
 import { PatternIndex } from './pattern-index.ts';
+import { splitJoined } from './slips.ts';
 import { FORMS, type Form, type Token, tokensOf } from './tokens.ts';
 import type { DraftViews } from './views.ts';
 import type { WordClasses } from './word-classes.ts';
@@ -25,16 +26,13 @@ export interface Annotation {
 const MOST_WORDS = 16;
 
 const NOWHERE: readonly Place[] = [];
-const cache = new WeakMap<WordClasses, WeakMap<DraftViews, Annotation>>();
 
 /** The annotation of a draft, made once for each draft and set of classes. */
 export function annotate(views: DraftViews, classes: WordClasses): Annotation {
-  const drafts = cache.get(classes) ?? new WeakMap<DraftViews, Annotation>();
-  cache.set(classes, drafts);
-  const known = drafts.get(views);
+  const known = views.made.get(classes) as Annotation | undefined;
   if (known !== undefined) return known;
-  const annotation = makeAnnotation(tokensOf(views), classes);
-  drafts.set(views, annotation);
+  const annotation = makeAnnotation(splitJoined(tokensOf(views), classes.joined), classes);
+  views.made.set(classes, annotation);
   return annotation;
 }
 
@@ -61,6 +59,7 @@ function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotat
   const byWord = indexWords(tokens);
   const index = indexOf(classes);
   const candidates = index.candidatesOf(byWord.keys(), new Set(tokens.flatMap(({ forms }) => forms)));
+  const ends: Ends = new Map();
   const byStem = new Map<string, readonly Place[]>();
   let sorted: readonly string[] | undefined;
   const byClass = new Map<string, readonly Place[]>();
@@ -93,7 +92,7 @@ function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotat
     let places: readonly Place[] | undefined;
     for (const term of pattern) {
       const next = placesOfTerm(term);
-      places = places === undefined ? next : join(places, next, term.optional, tokens);
+      places = places === undefined ? next : join(places, next, term.optional, tokens, ends);
       if (places.length === 0) return NOWHERE;
     }
     return places ?? NOWHERE;
@@ -102,7 +101,7 @@ function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotat
   const placesOfList = (patterns: readonly Pattern[]): readonly Place[] => {
     if (!index.has(patterns)) return merge(patterns.map(placesOf));
     const standing = candidates.get(patterns);
-    return standing === undefined ? NOWHERE : merge([...standing].map(placesOf));
+    return standing === undefined ? NOWHERE : merge(standing.map(placesOf));
   };
 
   const placesOfClass = (name: string): readonly Place[] => {
@@ -192,9 +191,10 @@ function join(
   second: readonly Place[],
   isOptional: boolean,
   tokens: readonly Token[],
+  known: Ends,
 ): readonly Place[] {
   if (first.length === 0 || second.length === 0) return isOptional ? first : NOWHERE;
-  const ends = endsOf(second);
+  const ends = endsOf(second, known);
   const joined = first.flatMap((place) =>
     (ends.get(place.to) ?? [])
       .filter(
@@ -205,11 +205,11 @@ function join(
   return isOptional ? merge([first, joined]) : joined;
 }
 
-const knownEnds = new WeakMap<readonly Place[], ReadonlyMap<number, readonly number[]>>();
+/** Of a list of places, where they end by their beginning; kept for a draft, since one class is joined to many words. */
+type Ends = Map<readonly Place[], ReadonlyMap<number, readonly number[]>>;
 
-/** Where places end, by their beginning; kept with the list, since one class is joined to many words. */
-function endsOf(places: readonly Place[]): ReadonlyMap<number, readonly number[]> {
-  const known = knownEnds.get(places);
+function endsOf(places: readonly Place[], all: Ends): ReadonlyMap<number, readonly number[]> {
+  const known = all.get(places);
   if (known !== undefined) return known;
   const ends = new Map<number, number[]>();
   for (const { from, to } of places) {
@@ -217,7 +217,7 @@ function endsOf(places: readonly Place[]): ReadonlyMap<number, readonly number[]
     if (others === undefined) ends.set(from, [to]);
     else others.push(to);
   }
-  knownEnds.set(places, ends);
+  all.set(places, ends);
   return ends;
 }
 

@@ -4,7 +4,7 @@ import type { Pattern, Term } from './pattern.ts';
 const STEM_LETTERS = 3;
 
 /** The patterns of each list that could stand in a draft. A list that is not here cannot. */
-export type Candidates = ReadonlyMap<readonly Pattern[], ReadonlySet<Pattern>>;
+export type Candidates = ReadonlyMap<readonly Pattern[], readonly Pattern[]>;
 
 interface Entry {
   readonly list: readonly Pattern[];
@@ -38,16 +38,16 @@ export class PatternIndex {
 
   /** What could stand among these words, and these forms, which count as word classes. */
   candidatesOf(words: Iterable<string>, forms: Iterable<string>): Candidates {
-    const found = new Map<readonly Pattern[], Set<Pattern>>();
+    const found = new Map<readonly Pattern[], Pattern[]>();
     const standing: string[] = [...forms];
     const addAll = (entries: readonly Entry[] | undefined) => {
       for (const { list, pattern } of entries ?? []) {
         const patterns = found.get(list);
         if (patterns !== undefined) {
-          patterns.add(pattern);
+          if (!patterns.includes(pattern)) patterns.push(pattern);
           continue;
         }
-        found.set(list, new Set([pattern]));
+        found.set(list, [pattern]);
         const name = this.nameOf.get(list);
         if (name !== undefined) standing.push(name);
       }

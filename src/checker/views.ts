@@ -17,6 +17,8 @@ export interface DraftViews {
   readonly words: View;
   /** `base` with spoken digits, and letters among digits, made digits. */
   readonly digits: View;
+  /** What is worked out about the draft once and used again, by what it was worked out with. Goes with the draft. */
+  readonly made: Map<object, unknown>;
 }
 
 /** All views of a draft, in time linear in its length. */
@@ -27,6 +29,7 @@ export function viewsOf(draft: string): DraftViews {
     base: viewOf(base),
     words: viewOf(joinSpaced(undoSubstitutes(base))),
     digits: viewOf(spokenDigits(base)),
+    made: new Map(),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Node } from 'yaml';
 import { type Problem, ProblemsError } from '../core/errors.ts';
 import type { Organisation } from '../knowledge/organisation.ts';
 import { type Pattern, parsePattern } from './pattern.ts';
+import { type JoinedWords, patternsOfSlips } from './slips.ts';
 import { FORMS } from './tokens.ts';
 
 /** Named sets of words and phrases that rules are composed of. */
@@ -14,6 +15,8 @@ export interface WordClasses {
   readonly classes: ReadonlyMap<string, WordClass>;
   /** True for a class of the data, a slot of the organisation, or a form such as `number`. */
   has(name: string): boolean;
+  /** What words written without spaces are taken apart into. */
+  readonly joined: JoinedWords;
 }
 
 export interface WordClass {
@@ -27,7 +30,7 @@ type OrganisationNames = Pick<Organisation, 'name' | 'names' | 'suppliers' | 'pr
 
 /**
  * Reads every YAML file of the folder: class name → list of words, phrases, stems (`fiddl*`), inflected words
- * (`steal+`), other classes (`{manager}`), or exceptions (`!dodgy knee`). Throws ProblemsError with every problem.
+ * (`steal+`), words found in spite of a slip (`~vermin`), other classes (`{manager}`), or exceptions (`!dodgy knee`). Throws ProblemsError with every problem.
  */
 export function loadWordClasses(folder: string, organisation: OrganisationNames): WordClasses {
   const quick = readAll(folder, organisation, readQuickly);
@@ -48,6 +51,7 @@ function readAll(
   const problems: Problem[] = [];
   const classes = new Map<string, WordClass>(organisationClasses(organisation));
   const uses: { file: string; line: number; from: string; name: string }[] = [];
+  const telling = new Set<string>();
   for (const name of yamlFiles(folder)) {
     const file = join(folder, name);
     for (const entry of readClasses(file, problems)) {
@@ -55,7 +59,7 @@ function readAll(
         problems.push({ file, line: entry.line, message: `class "${entry.name}" is defined twice` });
         continue;
       }
-      classes.set(entry.name, parseClass(entry, file, problems, uses));
+      classes.set(entry.name, parseClass(entry, file, { problems, uses, telling }));
     }
   }
   const has = (name: string) => classes.has(name) || (FORMS as readonly string[]).includes(name);
@@ -64,7 +68,17 @@ function readAll(
       problems.push({ file, line, message: `class "${from}" uses the unknown class "${name}"` });
   }
   for (const cycle of cyclesOf(uses.filter(({ name }) => classes.has(name)))) problems.push(cycle);
-  return { classes: { classes, has }, problems };
+  return { classes: { classes, has, joined: { known: wordsOf(classes), telling } }, problems };
+}
+
+function wordsOf(classes: ReadonlyMap<string, WordClass>): Set<string> {
+  const words = new Set<string>();
+  for (const { entries } of classes.values()) {
+    // The slips of a word stand behind it, and are no words to take others apart into.
+    for (const pattern of entries)
+      for (const term of pattern) if (term.kind === 'words') words.add(term.spellings[0] ?? '');
+  }
+  return words;
 }
 
 interface ClassSource {
@@ -147,11 +161,21 @@ function readWithLines(file: string, problems: Problem[]): ClassSource[] {
   });
 }
 
+/** One word in small letters that is found in spite of a slip. */
+const SLIPPED = /^~([a-z]+)$/;
+
+/** What is gathered while classes are read. */
+interface Findings {
+  readonly problems: Problem[];
+  readonly uses: { file: string; line: number; from: string; name: string }[];
+  /** Words marked with `~`. */
+  readonly telling: Set<string>;
+}
+
 function parseClass(
   source: ClassSource,
   file: string,
-  problems: Problem[],
-  uses: { file: string; line: number; from: string; name: string }[],
+  { problems, uses, telling }: Findings,
 ): WordClass {
   const seen = new Set<string>();
   const entries: Pattern[] = [];
@@ -161,6 +185,12 @@ function parseClass(
       problems.push({ file, line, message: `class "${source.name}" holds "${text}" twice` });
     }
     seen.add(text.toLowerCase());
+    const slipped = SLIPPED.exec(text)?.[1];
+    if (slipped !== undefined) {
+      telling.add(slipped);
+      entries.push(...patternsOfSlips(slipped));
+      continue;
+    }
     const isException = text.startsWith('!');
     const { pattern, problem } = parsePattern(isException ? text.slice(1) : text);
     if (pattern === undefined) {
