@@ -1,0 +1,87 @@
+import type { Pattern } from './pattern.ts';
+import type { Token } from './tokens.ts';
+
+/** Shortest word whose slips are looked for: a slip in a shorter one is too often another word. */
+const LEAST_LETTERS = 5;
+
+/** What a word of the data that begins with `~` is also written as. */
+export interface Slips {
+  /** One letter missing or two neighbours swapped, never the first; the word itself first. */
+  readonly spellings: readonly string[];
+  /** The word with a space in it, each as its two parts. */
+  readonly gaps: readonly (readonly [string, string])[];
+}
+
+/** The slips of a word in small letters; only itself where it has fewer than five. */
+export function slipsOf(word: string): Slips {
+  if (word.length < LEAST_LETTERS) return { spellings: [word], gaps: [] };
+  const letters = [...word];
+  const inside = letters.map((_, at) => at).slice(1);
+  const missing = inside.map((at) => word.slice(0, at) + word.slice(at + 1));
+  const swapped = inside
+    .slice(0, -1)
+    .map((at) => word.slice(0, at) + (letters[at + 1] ?? '') + (letters[at] ?? '') + word.slice(at + 2));
+  const gaps = inside
+    .filter((at) => at >= 2 && at <= word.length - 2)
+    .map((at) => [word.slice(0, at), word.slice(at)] as const);
+  return { spellings: [...new Set([word, ...missing, ...swapped])], gaps };
+}
+
+/** The patterns of a word and its slips. */
+export function patternsOfSlips(word: string): Pattern[] {
+  const { spellings, gaps } = slipsOf(word);
+  const place = (spelling: readonly string[]) =>
+    ({ kind: 'words', spellings: spelling, optional: false }) as const;
+  return [[place(spellings)], ...gaps.map(([first, second]) => [place([first]), place([second])])];
+}
+
+/** What a run of letters may be taken apart into. */
+export interface JoinedWords {
+  /** Every word of the data. */
+  readonly known: ReadonlySet<string>;
+  /** Those one of which must be among the parts. */
+  readonly telling: ReadonlySet<string>;
+}
+
+const LEAST_JOINED = 8;
+const MOST_JOINED = 60;
+const LONGEST_PART = 16;
+const LEAST_PARTS = 3;
+
+/**
+ * Takes tokens apart that are several words without spaces: three or more known ones, a telling one among them, in the
+ * fewest parts. A token that is a known word, or cannot be taken apart, stays. Linear in the text.
+ */
+export function splitJoined(tokens: readonly Token[], words: JoinedWords): readonly Token[] {
+  if (words.telling.size === 0) return tokens;
+  let isSplit = false;
+  const split = tokens.flatMap((token): readonly Token[] => {
+    const [text, ...others] = token.keys;
+    if (text === undefined || others.length > 0 || token.end - token.start !== text.length) return [token];
+    if (text.length < LEAST_JOINED || text.length > MOST_JOINED || words.known.has(text)) return [token];
+    const parts = partsOf(text, words);
+    if (parts.length < LEAST_PARTS || !parts.some((part) => words.telling.has(part))) return [token];
+    isSplit = true;
+    let at = token.start;
+    return parts.map((part) => {
+      const start = at;
+      at += part.length;
+      return { ...token, keys: [part], start, end: at };
+    });
+  });
+  return isSplit ? split : tokens;
+}
+
+/** The fewest known words that make up a text; none where they cannot. */
+function partsOf(text: string, { known }: JoinedWords): string[] {
+  const best: (string[] | undefined)[] = [[]];
+  for (let end = 1; end <= text.length; end += 1) {
+    for (let start = Math.max(0, end - LONGEST_PART); start < end; start += 1) {
+      const before = best[start];
+      if (before === undefined || before.length + 1 >= (best[end]?.length ?? Number.POSITIVE_INFINITY)) continue;
+      const part = text.slice(start, end);
+      if (known.has(part) && (part.length > 1 || part === 'i' || part === 'a')) best[end] = [...before, part];
+    }
+  }
+  return best[text.length] ?? [];
+}
