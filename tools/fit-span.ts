@@ -1,5 +1,12 @@
 import type { Place } from '../src/checker/annotation.ts';
-import type { SpanFeature, SpanFeatures, SpanModel } from '../src/checker/span-model.ts';
+import {
+  COVER_NAMES,
+  forEachRun,
+  LENGTH_NAMES,
+  type SpanFeature,
+  type SpanFeatures,
+  type SpanModel,
+} from '../src/checker/span-model.ts';
 import { minimise } from './lbfgs.ts';
 
 /** A window of a violating draft, its runs, and which of them are near enough to a labelled core. */
@@ -39,7 +46,9 @@ export function fitSpan(examples: readonly SpanExample[], trainedOn: string): Sp
     const names = new Set<string>();
     for (const lists of [features.begins, features.ends, features.holds])
       for (const list of lists) for (const [name] of list) names.add(name);
-    for (const { shape } of features.runs) for (const name of shape) names.add(name);
+    forEachRun(features.sentences, (from, to, cover) => {
+      for (const name of shapeOf(to - from, cover)) names.add(name);
+    });
     for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   const names = [...counts].flatMap(([name, count]) => (count >= LEAST ? [name] : [])).sort();
@@ -49,26 +58,30 @@ export function fitSpan(examples: readonly SpanExample[], trainedOn: string): Sp
       const id = ids.get(name);
       return id === undefined ? [] : [[id, value] as const];
     });
-  const rows = examples.map(
-    ({ features, window, isCore }): Row => ({
-      begins: features.begins.map(idsOf),
-      ends: features.ends.map(idsOf),
-      holds: features.holds.map(idsOf),
-      runs: features.runs.map((run, index) => ({
-        first: run.from - window.from,
-        end: run.to - window.from,
-        shape: run.shape.flatMap((name) => ids.get(name) ?? []),
-        isCore: isCore[index] ?? false,
-      })),
-    }),
-  );
+  const rows = examples.map(({ features, window, isCore }): Row => {
+    const runs: Row['runs'][number][] = [];
+    forEachRun(features.sentences, (from, to, cover) => {
+      runs.push({
+        first: from - window.from,
+        end: to - window.from,
+        shape: shapeOf(to - from, cover).flatMap((name) => ids.get(name) ?? []),
+        isCore: isCore[runs.length] ?? false,
+      });
+    });
+    const { begins, ends, holds } = features;
+    return { begins: begins.map(idsOf), ends: ends.map(idsOf), holds: holds.map(idsOf), runs };
+  });
   const point = new Float64Array(names.length);
   minimise((at, gradient) => lossOf(rows, at, gradient), point, STEPS);
   const weights = names.flatMap((name, id): [string, number][] => {
     const weight = Math.round((point[id] ?? 0) * 1000) / 1000;
     return Math.abs(weight) < LIGHTEST ? [] : [[name, weight]];
   });
-  return { trainedOn, weights: Object.fromEntries(weights) };
+  return { trainedOn, weights: new Map(weights) };
+}
+
+function shapeOf(words: number, cover: number): [string, string] {
+  return [LENGTH_NAMES[words] ?? '', COVER_NAMES[cover] ?? ''];
 }
 
 function lossOf(rows: readonly Row[], at: Float64Array, gradient: Float64Array): number {

@@ -2,7 +2,7 @@ import { annotate } from '../src/checker/annotation.ts';
 import { riskFeatures } from '../src/checker/risk-features.ts';
 import { assess, type RiskModel, weighFeatures } from '../src/checker/risk-model.ts';
 import { windowsOf } from '../src/checker/risk-windows.ts';
-import { spanFeatures, tokenWeights } from '../src/checker/span-model.ts';
+import { forEachRun, spanFeatures, tokenWeights } from '../src/checker/span-model.ts';
 import { viewsOf } from '../src/checker/views.ts';
 import type { WordClasses } from '../src/checker/word-classes.ts';
 import type { SpanExample } from './fit-span.ts';
@@ -35,9 +35,10 @@ export function spanExamplesOf(
     const group = assess(model, features).groups[0]?.group ?? draft.group;
     const weighed = weighFeatures(model, features, group);
     const spans = spanFeatures(annotation, window, tokenWeights(weighed, tokens.length));
-    const near = spans.runs.map(({ from, to }) => {
+    const near: number[] = [];
+    forEachRun(spans.sentences, (from, to) => {
       const run = rangeOf(from, to);
-      return Math.max(0, ...labels.map((label) => overlapOf(run, label)));
+      near.push(Math.max(0, ...labels.map((label) => overlapOf(run, label))));
     });
     const nearest = near.reduce((most, one) => Math.max(most, one), 0);
     if (nearest < LEAST_NEAR) return [];

@@ -102,8 +102,11 @@ else {
   write('draft-risk-words.bin', { ...fit(examples, false), ...byWords });
   write('draft-risk.bin', { ...fit(examples, true), ...byMeaning });
   const file = join(options.out, 'draft-span.json');
-  writeFileSync(file, `${JSON.stringify(everySpan)}\n`);
-  console.log(`${file}: ${Object.keys(everySpan.weights).length} weights`);
+  writeFileSync(
+    file,
+    `${JSON.stringify({ ...everySpan, weights: Object.fromEntries(everySpan.weights) })}\n`,
+  );
+  console.log(`${file}: ${everySpan.weights.size} weights`);
 }
 
 function fit(seen: readonly RiskExample[], hasMeaning: boolean): RiskModel {

@@ -100,7 +100,7 @@ function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotat
 
   const placesOfList = (patterns: readonly Pattern[]): readonly Place[] => {
     if (!index.has(patterns)) return merge(patterns.map(placesOf));
-    const standing = candidates.get(patterns);
+    const standing = candidates.patterns.get(patterns);
     return standing === undefined ? NOWHERE : merge(standing.map(placesOf));
   };
 
@@ -118,14 +118,19 @@ function makeAnnotation(tokens: readonly Token[], classes: WordClasses): Annotat
 
   const bySlot = new Map<readonly Pattern[], readonly Place[]>();
   const nexts = new Map<readonly Pattern[], readonly (Place | undefined)[]>();
-  const placesOfAny = (patterns: readonly Pattern[]): readonly Place[] =>
-    remember(bySlot, patterns, () => placesOfList(patterns));
+  const placesOfAny = (patterns: readonly Pattern[]): readonly Place[] => {
+    const known = bySlot.get(patterns);
+    if (known !== undefined) return known;
+    const places = placesOfList(patterns);
+    bySlot.set(patterns, places);
+    return places;
+  };
   const nextOf = (patterns: readonly Pattern[]) =>
     remember(nexts, patterns, () => nearest(placesOfAny(patterns), tokens.length));
   let ofClasses: readonly (readonly [string, readonly Place[]])[] | undefined;
   const placesOfClasses = () => {
-    ofClasses ??= [...classes.classes].flatMap(([name, { entries }]) => {
-      const places = candidates.has(entries) ? placesOfClass(name) : NOWHERE;
+    ofClasses ??= candidates.classes.flatMap((name) => {
+      const places = classes.classes.has(name) ? placesOfClass(name) : NOWHERE;
       return places.length === 0 ? [] : [[name, places] as const];
     });
     return ofClasses;

@@ -3,8 +3,13 @@ import type { Pattern, Term } from './pattern.ts';
 /** Letters by which stems are found. No stem is shorter. */
 const STEM_LETTERS = 3;
 
-/** The patterns of each list that could stand in a draft. A list that is not here cannot. */
-export type Candidates = ReadonlyMap<readonly Pattern[], readonly Pattern[]>;
+/** What could stand in a draft. */
+export interface Candidates {
+  /** The patterns of each list that could. A list that is not here cannot. */
+  readonly patterns: ReadonlyMap<readonly Pattern[], readonly Pattern[]>;
+  /** The word classes and forms that could. */
+  readonly classes: readonly string[];
+}
 
 interface Entry {
   readonly list: readonly Pattern[];
@@ -57,7 +62,7 @@ export class PatternIndex {
       if (word.length >= STEM_LETTERS) addAll(this.byBeginning.get(word.slice(0, STEM_LETTERS)));
     }
     for (const name of standing) addAll(this.byClass.get(name));
-    return found;
+    return { patterns: found, classes: standing };
   }
 }
 

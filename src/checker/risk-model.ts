@@ -98,7 +98,8 @@ export function weighFeatures(
     const bucket = rows[index] ?? 0;
     const row = bucket * outcomes;
     const gain = (weights[row + outcome] ?? 0) - (weights[row] ?? 0);
-    return { ...feature, weight: (value * gain) / (times.get(bucket) ?? 1) };
+    const weight = (value * gain) / (times.get(bucket) ?? 1);
+    return { hash: feature.hash, from: feature.from, to: feature.to, weight };
   });
 }
 

@@ -193,14 +193,13 @@ export function coreWithin(
   const features = riskFeatures(annotation, window);
   const group = assess(byWords, features).groups[0]?.group ?? '';
   const weights = tokenWeights(weighFeatures(byWords, features, group), tokens.length);
-  const candidates = spanFeatures(annotation, window, weights);
-  const runs = candidates.runs.filter(({ from, to }) => {
+  const length = found.to - found.from;
+  const accepts = (from: number, to: number) => {
     const common = Math.min(to, found.to) - Math.max(from, found.from);
-    return common >= COMMON_SHARE * Math.min(to - from, found.to - found.from) && common > 0;
-  });
-  return runs.length === 0
-    ? range
-    : originalOf(chooseSpan(spans, { ...candidates, runs }, window), annotation, views);
+    return common > 0 && common >= COMMON_SHARE * Math.min(to - from, length);
+  };
+  const core = chooseSpan(spans, spanFeatures(annotation, window, weights), window, accepts);
+  return originalOf(core, annotation, views);
 }
 
 function heaviest(

@@ -6,7 +6,7 @@ const LEAST_LETTERS = 5;
 
 /** What a word of the data that begins with `~` is also written as. */
 export interface Slips {
-  /** One letter missing or two neighbours swapped, never the first; the word itself first. */
+  /** The word itself first; then with one letter missing that is neither first nor last, or two neighbours swapped. */
   readonly spellings: readonly string[];
   /** The word with a space in it, each as its two parts. */
   readonly gaps: readonly (readonly [string, string])[];
@@ -17,7 +17,7 @@ export function slipsOf(word: string): Slips {
   if (word.length < LEAST_LETTERS) return { spellings: [word], gaps: [] };
   const letters = [...word];
   const inside = letters.map((_, at) => at).slice(1);
-  const missing = inside.map((at) => word.slice(0, at) + word.slice(at + 1));
+  const missing = inside.slice(0, -1).map((at) => word.slice(0, at) + word.slice(at + 1));
   const swapped = inside
     .slice(0, -1)
     .map((at) => word.slice(0, at) + (letters[at + 1] ?? '') + (letters[at] ?? '') + word.slice(at + 2));
@@ -78,7 +78,8 @@ function partsOf(text: string, { known }: JoinedWords): string[] {
   for (let end = 1; end <= text.length; end += 1) {
     for (let start = Math.max(0, end - LONGEST_PART); start < end; start += 1) {
       const before = best[start];
-      if (before === undefined || before.length + 1 >= (best[end]?.length ?? Number.POSITIVE_INFINITY)) continue;
+      if (before === undefined || before.length + 1 >= (best[end]?.length ?? Number.POSITIVE_INFINITY))
+        continue;
       const part = text.slice(start, end);
       if (known.has(part) && (part.length > 1 || part === 'i' || part === 'a')) best[end] = [...before, part];
     }

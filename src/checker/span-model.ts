@@ -8,7 +8,7 @@ export interface SpanModel {
   /** What the weights were trained from, as a hash. */
   readonly trainedOn: string;
   /** Weight by feature; what is not in it weighs nothing. */
-  readonly weights: Readonly<Record<string, number>>;
+  readonly weights: ReadonlyMap<string, number>;
 }
 
 const SpanModelSchema = z.strictObject({ trainedOn: z.string(), weights: z.record(z.string(), z.number()) });
@@ -21,13 +21,8 @@ export interface SpanFeatures {
   readonly begins: readonly (readonly SpanFeature[])[];
   readonly ends: readonly (readonly SpanFeature[])[];
   readonly holds: readonly (readonly SpanFeature[])[];
-  /** Runs that may be the core, as token numbers of the draft. */
-  readonly runs: readonly Run[];
-}
-
-/** A run of words in one sentence, with the features of its shape. */
-export interface Run extends Place {
-  readonly shape: readonly string[];
+  /** The window's sentences: a core lies within one. */
+  readonly sentences: readonly Place[];
 }
 
 /** Longest core, in words. */
@@ -36,19 +31,23 @@ const MOST_WORDS = 28;
 const LENGTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 21, 25];
 /** Shares of its sentence that a core covers. */
 const COVERS = [0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1];
-const LENGTH_NAMES = Array.from(
+/** Features of a run's length, by its words. */
+export const LENGTH_NAMES: readonly string[] = Array.from(
   { length: MOST_WORDS + 1 },
   (_, words) => `words ${LENGTHS.findLast((length) => length <= words)}`,
 );
-const COVER_NAMES = COVERS.map((cover) => `cover ${cover}`);
-/** Runs that are compared when the most agreed-on one is looked for. */
-const MOST_RUNS = 80;
+/** Features of how much of its sentence a run covers, by steps. */
+export const COVER_NAMES: readonly string[] = COVERS.map((cover) => `cover ${cover}`);
+/** Runs that are compared when the most agreed-on one is looked for: no more than so many, none so much less likely. */
+const MOST_RUNS = 40;
+const UNLIKELY = 4;
 
 /** Reads a model from its JSON. Throws an Error that says what is wrong with it. */
 export function parseSpanModel(file: Buffer): SpanModel {
   const model = SpanModelSchema.safeParse(JSON.parse(file.toString('utf8')));
   if (!model.success) throw new Error('it is not a model of where breaches lie');
-  return model.data;
+  const { trainedOn, weights } = model.data;
+  return { trainedOn, weights: new Map(Object.entries(weights)) };
 }
 
 /** The features of each run of words in a window. `weights` is what each token of the draft adds to the likeness. */
@@ -61,7 +60,6 @@ export function spanFeatures(
   const begins: SpanFeature[][] = [];
   const ends: SpanFeature[][] = [];
   const holds: SpanFeature[][] = [];
-  const runs: Run[] = [];
   let all = 0;
   for (let at = window.from; at < window.to; at += 1) all += Math.abs(weights[at] ?? 0);
   const share = (at: number) => (weights[at] ?? 0) / (all || 1);
@@ -98,17 +96,9 @@ export function spanFeatures(
         ...(tokens[at]?.forms ?? []).map((form): SpanFeature => [`holds a ${form}`, 1]),
         ...(at > from && breaksBefore(at) ? [['crosses a phrase', 1] as const] : []),
       ]);
-      for (let end = at + 1; end <= Math.min(to, at + MOST_WORDS); end += 1) {
-        const cover = (end - at) / (to - from);
-        runs.push({
-          from: at,
-          to: end,
-          shape: [LENGTH_NAMES[end - at] ?? '', COVER_NAMES[COVERS.findIndex((one) => cover <= one)] ?? ''],
-        });
-      }
     }
   }
-  return { begins, ends, holds, runs };
+  return { begins, ends, holds, sentences };
 }
 
 function wordOf(tokens: Annotation['tokens'], at: number): string {
@@ -125,37 +115,70 @@ export function tokenWeights(weighed: readonly WeighedFeature[], tokens: number)
   return weights;
 }
 
-/** The run that the likeliest runs agree on most: at least half of both is common to both. The window when it is empty. */
-export function chooseSpan(model: SpanModel, features: SpanFeatures, window: Place): Place {
-  const weightOf = (name: string) => model.weights[name] ?? 0;
-  const sum = (list: readonly SpanFeature[]) =>
-    list.reduce((total, [name, value]) => total + weightOf(name) * value, 0);
-  const begins = features.begins.map(sum);
-  const ends = features.ends.map(sum);
+/** Every run of words that may be the core, in token numbers of the draft, and the step of its cover. */
+export function forEachRun(
+  sentences: readonly Place[],
+  visit: (from: number, to: number, cover: number) => void,
+): void {
+  for (const { from, to } of sentences) {
+    for (let at = from; at < to; at += 1) {
+      for (let end = at + 1; end <= to && end - at <= MOST_WORDS; end += 1) {
+        const share = (end - at) / (to - from);
+        let cover = 0;
+        while (share > (COVERS[cover] ?? 1)) cover += 1;
+        visit(at, end, cover);
+      }
+    }
+  }
+}
+
+/**
+ * The run that the likeliest runs agree on most: at least half of both is common to both. The window when none is
+ * accepted.
+ */
+export function chooseSpan(
+  { weights }: SpanModel,
+  { begins, ends, holds, sentences }: SpanFeatures,
+  window: Place,
+  accepts: (from: number, to: number) => boolean = () => true,
+): Place {
+  const weightOf = (name: string) => weights.get(name) ?? 0;
+  const sum = (list: readonly SpanFeature[]) => {
+    let total = 0;
+    for (const [name, value] of list) total += weightOf(name) * value;
+    return total;
+  };
+  const lengths = LENGTH_NAMES.map(weightOf);
+  const covers = COVER_NAMES.map(weightOf);
+  const begin = begins.map(sum);
+  const end = ends.map(sum);
   const before = [0];
-  for (const list of features.holds) before.push((before.at(-1) ?? 0) + sum(list));
-  const scored = features.runs
-    .map(({ from, to, shape }) => {
-      const [first, end] = [from - window.from, to - window.from];
-      const score =
-        (begins[first] ?? 0) +
-        (ends[end - 1] ?? 0) +
-        (before[end] ?? 0) -
-        (before[first] ?? 0) +
-        shape.reduce((total, name) => total + weightOf(name), 0);
-      return { from, to, score };
-    })
+  for (const list of holds) before.push((before.at(-1) ?? 0) + sum(list));
+  const scored: { readonly from: number; readonly to: number; readonly score: number }[] = [];
+  let top = Number.NEGATIVE_INFINITY;
+  forEachRun(sentences, (from, to, cover) => {
+    const [first, last] = [from - window.from, to - window.from - 1];
+    const score =
+      (begin[first] ?? 0) +
+      (end[last] ?? 0) +
+      (before[last + 1] ?? 0) -
+      (before[first] ?? 0) +
+      (lengths[to - from] ?? 0) +
+      (covers[cover] ?? 0);
+    if (score < top - UNLIKELY || !accepts(from, to)) return;
+    if (score > top) top = score;
+    scored.push({ from, to, score });
+  });
+  const likely = scored
+    .filter(({ score }) => score >= top - UNLIKELY)
     .sort((a, b) => b.score - a.score || a.from - b.from || a.to - b.to)
     .slice(0, MOST_RUNS);
-  const top = scored[0]?.score ?? 0;
-  const odds = scored.map(({ score }) => Math.exp(score - top));
+  const odds = likely.map(({ score }) => Math.exp(score - top));
   let best: Place = window;
   let most = 0;
-  for (const one of scored) {
-    const agreed = scored.reduce(
-      (total, other, index) => total + (agree(one, other) ? (odds[index] ?? 0) : 0),
-      0,
-    );
+  for (const one of likely) {
+    let agreed = 0;
+    for (let n = 0; n < likely.length; n += 1) if (agree(one, likely[n] ?? one)) agreed += odds[n] ?? 0;
     if (agreed > most + 1e-9) [best, most] = [{ from: one.from, to: one.to }, agreed];
   }
   return best;

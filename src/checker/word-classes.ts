@@ -172,11 +172,7 @@ interface Findings {
   readonly telling: Set<string>;
 }
 
-function parseClass(
-  source: ClassSource,
-  file: string,
-  { problems, uses, telling }: Findings,
-): WordClass {
+function parseClass(source: ClassSource, file: string, { problems, uses, telling }: Findings): WordClass {
   const seen = new Set<string>();
   const entries: Pattern[] = [];
   const exceptions: Pattern[] = [];
