@@ -1,7 +1,6 @@
 import type { Pattern, Term } from './pattern.ts';
 import { PatternIndex } from './pattern-index.ts';
 import { splitJoined } from './slips.ts';
-import { splitJoined } from './slips.ts';
 import { FORMS, type Form, type Token, tokensOf } from './tokens.ts';
 import type { DraftViews } from './views.ts';
 import type { WordClasses } from './word-classes.ts';
