@@ -30,6 +30,7 @@ const USAGE = `policy-assistant: ask the policy, check a draft, acknowledge
                                          --all lists samples that lead elsewhere; --accept marks notes as looked over
   policy-assistant policy test [FOLDER]  saved questions and drafts whose outcome changed; --update takes it over
   policy-assistant policy diff A B       what changed between two policies, word by word; --json
+  policy-assistant policy rules          what drafts are checked for, as Markdown; --out FILE
   policy-assistant policy suggestions    sample questions that HR suggested, as a diff of the notes; --apply ID|all
   policy-assistant doctor                what is set up and what is missing
   policy-assistant help | --version
@@ -55,6 +56,7 @@ interface Options {
   readonly update?: boolean;
   readonly json?: boolean;
   readonly apply?: string;
+  readonly out?: string;
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -156,6 +158,7 @@ function parseOptions(args: readonly string[]) {
         update: { type: 'boolean' },
         json: { type: 'boolean' },
         apply: { type: 'string' },
+        out: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },

@@ -33,6 +33,8 @@ export interface Rule {
   readonly composition?: Composition;
   readonly flag: readonly string[];
   readonly pass: readonly string[];
+  /** Set when its examples quote offensive language: documents leave them out. */
+  readonly offensive?: boolean;
   readonly file: string;
   readonly line: number;
 }
@@ -70,6 +72,7 @@ const RuleSchema = z
     match: z.unknown().optional(),
     flag: texts,
     pass: texts,
+    offensive: z.boolean('is true or false').optional(),
   })
   .refine(
     ({ detector, match }) => (detector === undefined) !== (match === undefined),
@@ -168,7 +171,7 @@ function parseRules(source: string, { file, classes, clauseIds, problems }: Cont
       }
       return [];
     }
-    const { detector: detectorName, match, replacement, capacity, ...rule } = parsed.data;
+    const { detector: detectorName, match, replacement, capacity, offensive, ...rule } = parsed.data;
     for (const id of rule.clauses) {
       if (!clauseIds.has(id))
         problems.push({ file, line, message: `${rule.id}: no policy has a clause ${id}` });
@@ -184,6 +187,7 @@ function parseRules(source: string, { file, classes, clauseIds, problems }: Cont
         line,
         ...(replacement === undefined ? {} : { replacement }),
         ...(capacity === undefined ? {} : { capacity }),
+        ...(offensive === undefined ? {} : { offensive }),
         ...(detector === undefined ? {} : { detector }),
         ...(parts?.matcher === undefined ? {} : { composition: parts.matcher }),
       },

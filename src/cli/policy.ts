@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import type { Knowledge } from '../compose.ts';
+import { UserError } from '../core/errors.ts';
 import { runLint } from './lint.ts';
 import { runPolicyDiff } from './policy-diff.ts';
 import { runPolicySuggestions } from './policy-suggestions.ts';
 import { runPolicyTest } from './policy-test.ts';
+import { renderRuleDocs } from './rule-docs.ts';
 import { usage } from './usage.ts';
 
 interface PolicyOptions {
@@ -11,6 +14,7 @@ interface PolicyOptions {
   readonly update?: boolean;
   readonly json?: boolean;
   readonly apply?: string;
+  readonly out?: string;
 }
 
 interface Setting {
@@ -23,10 +27,10 @@ interface Setting {
   readonly write: (text: string) => void;
 }
 
-/** Runs `policy lint`, `policy test`, `policy diff` or `policy suggestions` and gives the exit code. Throws a UserError for anything else. */
+/** Runs `policy lint`, `test`, `diff`, `rules` or `suggestions` and gives the exit code. Throws a UserError for anything else. */
 export async function runPolicyCommand(
   [name, ...words]: readonly string[],
-  { all = false, accept = false, update = false, json = false, apply }: PolicyOptions,
+  { all = false, accept = false, update = false, json = false, apply, out }: PolicyOptions,
   { folder, recordsFolder, packageFolder, knowledgeOf, hasColour, write }: Setting,
 ): Promise<number> {
   const [first, second] = words;
@@ -50,7 +54,35 @@ export async function runPolicyCommand(
       if (words.length > 1)
         throw usage('policy suggestions takes one folder.', 'policy-assistant policy suggestions policy');
       return runPolicySuggestions(apply, { folder: first ?? folder, recordsFolder, write });
+    case 'rules': {
+      if (words.length > 1)
+        throw usage('policy rules takes one folder.', 'policy-assistant policy rules policy');
+      const { rules, library } = knowledgeOf(first ?? folder);
+      return printRules(renderRuleDocs(rules, library), out, write);
+    }
     default:
-      throw usage('policy knows "lint", "test", "diff" and "suggestions".', 'policy-assistant policy lint');
+      throw usage(
+        'policy knows "lint", "test", "diff", "rules" and "suggestions".',
+        'policy-assistant policy lint',
+      );
   }
+}
+
+function printRules(docs: string, out: string | undefined, write: (text: string) => void): number {
+  if (out === undefined) {
+    write(docs);
+    return 0;
+  }
+  try {
+    writeFileSync(out, docs);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? `${error.code}` : 'unknown error';
+    throw new UserError(
+      'unwritable',
+      `${out} cannot be written: ${code}.`,
+      'Give a file in a folder that is there.',
+    );
+  }
+  write(`${out}: written\n`);
+  return 0;
 }
