@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { explainDraft } from './checker/check-draft.ts';
+import { parseCircumstances, requirePlatform } from './cli/circumstances.ts';
 import { runDoctor } from './cli/doctor.ts';
 import { explainLines } from './cli/explain.ts';
 import { readText } from './cli/input.ts';
@@ -24,6 +25,7 @@ const USAGE = `policy-assistant: ask the policy, check a draft, acknowledge
   policy-assistant demo                  the demonstration: a web chat on this machine with made-up people
   policy-assistant ask "QUESTION"        the clause that answers, or "not covered"
   policy-assistant check [FILE|-]        check a draft from a file or standard input; --as own|council
+                                         --platform NAME, --picture-people agreed|not-asked, --picture-details visible
                                          --explain shows all that rules found and how each part was weighed
   policy-assistant read [CLAUSE]         the contents, a clause ("2.1(f)"), a section ("2") or "all"
   policy-assistant policy lint [FOLDER]  everything wrong with the policy folder, with line numbers
@@ -50,6 +52,9 @@ type Command = (words: readonly string[], options: Options) => number | Promise<
 interface Options {
   readonly jsonl?: string;
   readonly as?: string;
+  readonly platform?: string;
+  readonly 'picture-people'?: string;
+  readonly 'picture-details'?: string;
   readonly explain?: boolean;
   readonly all?: boolean;
   readonly accept?: boolean;
@@ -80,10 +85,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const end = blocks.findIndex(({ kind }) => kind === 'divider');
     return printReply({ ...reply, blocks: end < 0 ? blocks : blocks.slice(0, end) });
   },
-  check: async (words, { jsonl, as: capacity = 'own', explain }) => {
+  check: async (words, { jsonl, explain, ...said }) => {
     if (jsonl !== undefined) return printLines(measureCheck(jsonl, knowledge()));
-    if (capacity !== 'own' && capacity !== 'council')
-      throw usage('--as takes own or council.', '--as council');
+    const circumstances = parseCircumstances(said);
     if (words.length > 1) throw usage('check takes one file.', 'policy-assistant check draft.txt');
     if (words.length === 0 && process.stdin.isTTY) {
       throw usage('check needs a draft.', 'policy-assistant check draft.txt, or pipe it in');
@@ -91,13 +95,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const draft = readText(words[0] ?? '-');
     if (draft.trim() === '')
       throw new UserError('empty-draft', 'There is no text to check.', 'Give a draft with words in it.');
+    const deps = knowledge();
+    requirePlatform(circumstances.platform, deps.rules.platforms);
     if (explain === true) {
-      const { rules, search } = knowledge();
-      const explanation = await explainDraft(draft, rules, search.vectorOf, { capacity });
+      const explanation = await explainDraft(draft, deps.rules, deps.search.vectorOf, circumstances);
       process.stdout.write(`${explainLines(draft, explanation).join('\n')}\n`);
       return 0;
     }
-    return printReply(await handleCheck({ kind: 'check', draft, capacity }, knowledge()));
+    return printReply(await handleCheck({ kind: 'check', draft, circumstances }, deps));
   },
   route: (words, { jsonl }) => {
     refuseWords('route', words);
@@ -152,6 +157,9 @@ function parseOptions(args: readonly string[]) {
       options: {
         jsonl: { type: 'string' },
         as: { type: 'string' },
+        platform: { type: 'string' },
+        'picture-people': { type: 'string' },
+        'picture-details': { type: 'string' },
         explain: { type: 'boolean' },
         all: { type: 'boolean' },
         accept: { type: 'boolean' },

@@ -94,6 +94,7 @@ export function loadCheckRules(
     {
       rules: join(folders.policy, 'draft-checks'),
       classes: join(folders.package, 'lexicon', 'classes'),
+      lexicon: join(folders.package, 'lexicon'),
       ...(existsSync(texts) ? { risk } : {}),
     },
     library,

@@ -47,7 +47,10 @@ const { values: options } = parseArgs({
   },
 });
 const library = loadLibrary('policy');
-const rules = loadRules({ rules: 'policy/draft-checks', classes: 'lexicon/classes' }, library);
+const rules = loadRules(
+  { rules: 'policy/draft-checks', classes: 'lexicon/classes', lexicon: 'lexicon' },
+  library,
+);
 const files = draftFiles();
 if (options.examples !== undefined) {
   const known = new Set(files.flatMap(({ file }) => readDrafts(file).map(({ group }) => group)));

@@ -1,5 +1,6 @@
 import { type Problem, UserError } from '../core/errors.ts';
 import type { Severity, Span } from '../core/reply.ts';
+import { type Circumstances, holds } from './circumstances.ts';
 import {
   coreWithin,
   findRisks,
@@ -15,21 +16,24 @@ import { type DraftViews, viewsOf } from './views.ts';
 /** Longest draft, in UTF-16 code units. */
 export const MAX_DRAFT = 10_000;
 
-/** One thing in a draft that may break a clause. */
-export interface Finding {
+/** One thing about a post as a whole that may break a clause: its picture, or where it goes. */
+export interface Remark {
   readonly rule: string;
   readonly severity: Severity;
   readonly clauses: readonly string[];
-  readonly span: Span;
   readonly why: string;
   readonly mend: string;
+}
+
+/** One thing in a draft's words that may break a clause. */
+export interface Finding extends Remark {
+  readonly span: Span;
   readonly replacement?: string;
   /** Set when the draft resembles posts that broke the clause: the words that weighed most. No rule names the breach. */
   readonly resembles?: readonly string[];
 }
 
-export interface CheckOptions {
-  readonly capacity?: 'own' | 'council';
+export interface CheckOptions extends Circumstances {
   /** The vectors of the draft's windows, where they are known, by the window's own words. */
   readonly vectors?: Known['vectors'];
 }
@@ -39,6 +43,8 @@ export interface CheckResult {
   readonly verdict: 'ok' | 'care' | 'stop';
   /** In draft order, not overlapping. */
   readonly findings: readonly Finding[];
+  /** What the author's answers about picture and platform come to, in rule order. */
+  readonly remarks: readonly Remark[];
   /** Version of the rule set: the same text under the same version gives the same result. */
   readonly ruleSet: string;
 }
@@ -49,11 +55,11 @@ const GRAVITY: Readonly<Record<Severity, number>> = { note: 0, care: 1, stop: 2 
 export function checkDraft(
   draft: string,
   ruleSet: RuleSet,
-  { capacity = 'own', vectors }: CheckOptions = {},
+  { vectors, ...circumstances }: CheckOptions = {},
 ): CheckResult {
   const views = viewsOf(requireShort(draft));
-  const ruled = withoutOverlaps(findByRules(views, ruleSet, capacity));
-  return resultOf(views, ruleSet, ruled, vectors);
+  const ruled = withoutOverlaps(findByRules(views, ruleSet, circumstances));
+  return resultOf(views, ruleSet, ruled, remarksOf(ruleSet, circumstances), vectors);
 }
 
 function requireShort(draft: string): string {
@@ -69,15 +75,17 @@ function resultOf(
   views: DraftViews,
   ruleSet: RuleSet,
   ruled: readonly Finding[],
+  remarks: readonly Remark[],
   vectors: Known['vectors'],
 ): CheckResult {
   const { classes, risk, version } = ruleSet;
   const risks = risk === undefined ? [] : findRisks(views, classes, risk, known(ruled, vectors));
   const findings = withRisks(withCores(views, ruleSet, ruled), risks);
-  const gravest = Math.max(0, ...findings.map(({ severity }) => GRAVITY[severity]));
+  const gravest = Math.max(0, ...[...findings, ...remarks].map(({ severity }) => GRAVITY[severity]));
   return {
     verdict: gravest === 2 ? 'stop' : gravest === 1 ? 'care' : 'ok',
     findings,
+    remarks,
     ruleSet: version,
   };
 }
@@ -108,10 +116,18 @@ function known(ruled: readonly Finding[], vectors: Known['vectors']): Known {
 }
 
 /** Everything the rules find, before findings that overlap become one. */
-function findByRules(views: DraftViews, ruleSet: RuleSet, capacity: 'own' | 'council'): Finding[] {
+function findByRules(views: DraftViews, ruleSet: RuleSet, circumstances: Circumstances): Finding[] {
   return ruleSet.rules
-    .filter((rule) => rule.capacity === undefined || rule.capacity === capacity)
+    .filter(({ when }) => holds(when, circumstances))
     .flatMap((rule) => spansOf(rule, views, ruleSet).map((span) => findingOf(rule, span)));
+}
+
+/** What rules about the post as a whole say. */
+function remarksOf({ rules }: RuleSet, circumstances: Circumstances): Remark[] {
+  return rules
+    .filter(({ detector, composition }) => detector === undefined && composition === undefined)
+    .filter(({ when }) => holds(when, circumstances))
+    .map(({ id, severity, clauses, why, mend }) => ({ rule: id, severity, clauses, why, mend }));
 }
 
 /** A vector for a text, or nothing where there is no encoder. */
@@ -121,6 +137,7 @@ export type VectorOf = (text: string) => Promise<ArrayLike<number> | undefined>;
 export interface Explanation {
   /** What rules found, in rule order, and whether it is told. */
   readonly found: readonly (Finding & { readonly isTold: boolean })[];
+  readonly remarks: readonly Remark[];
   /** Each window as the model weighed it, without sentences that rules speak of. Undefined where drafts are not weighed. */
   readonly weighed: readonly WeighedWindow[] | undefined;
 }
@@ -130,13 +147,14 @@ export async function explainDraft(
   draft: string,
   ruleSet: RuleSet,
   vectorOf: VectorOf,
-  { capacity = 'own' }: Omit<CheckOptions, 'vectors'> = {},
+  circumstances: Circumstances = {},
 ): Promise<Explanation> {
   const views = viewsOf(requireShort(draft));
-  const found = findByRules(views, ruleSet, capacity);
+  const found = findByRules(views, ruleSet, circumstances);
+  const remarks = remarksOf(ruleSet, circumstances);
   const ruled = withoutOverlaps(found);
   const vectors = await vectorsOf(views, ruleSet, ruled, vectorOf);
-  const { findings } = resultOf(views, ruleSet, ruled, vectors);
+  const { findings } = resultOf(views, ruleSet, ruled, remarks, vectors);
   const { classes, risk } = ruleSet;
   return {
     found: found.map((one) => ({
@@ -145,6 +163,7 @@ export async function explainDraft(
         ruled.includes(one) &&
         findings.some(({ rule, span }) => rule === one.rule && overlap(span, one.span)),
     })),
+    remarks,
     weighed: risk === undefined ? undefined : weighWindows(views, classes, risk, known(ruled, vectors)),
   };
 }
@@ -154,11 +173,12 @@ export async function checkDraftByMeaning(
   draft: string,
   ruleSet: RuleSet,
   vectorOf: VectorOf,
-  { capacity = 'own' }: Omit<CheckOptions, 'vectors'> = {},
+  circumstances: Circumstances = {},
 ): Promise<CheckResult> {
   const views = viewsOf(requireShort(draft));
-  const ruled = withoutOverlaps(findByRules(views, ruleSet, capacity));
-  return resultOf(views, ruleSet, ruled, await vectorsOf(views, ruleSet, ruled, vectorOf));
+  const ruled = withoutOverlaps(findByRules(views, ruleSet, circumstances));
+  const remarks = remarksOf(ruleSet, circumstances);
+  return resultOf(views, ruleSet, ruled, remarks, await vectorsOf(views, ruleSet, ruled, vectorOf));
 }
 
 async function vectorsOf(

@@ -1,13 +1,17 @@
 import type { Explanation } from '../checker/check-draft.ts';
 
 /** What `check --explain` prints: every finding of a rule, and what the model made of each part of the draft. */
-export function explainLines(draft: string, { found, weighed }: Explanation): string[] {
+export function explainLines(draft: string, { found, remarks, weighed }: Explanation): string[] {
   const quote = ({ start, end }: { start: number; end: number }) => JSON.stringify(draft.slice(start, end));
   return [
     `Rules found ${found.length === 0 ? 'nothing' : `${found.length}`}.`,
     ...found.map(
       ({ rule, severity, clauses, span, isTold }) =>
         `  ${rule}: ${severity}, ${clauses.join(', ')}, at ${span.start}-${span.end} ${quote(span)}${isTold ? '' : ' (not told: a graver, longer or more certain finding stands there)'}`,
+    ),
+    ...remarks.map(
+      ({ rule, severity, clauses }) =>
+        `  ${rule}: ${severity}, ${clauses.join(', ')}, from what is said of the picture or the platform`,
     ),
     weighed === undefined
       ? 'The draft was not weighed: there is no draft-risks.yaml.'

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { likenessRule } from '../checker/check-draft.ts';
+import type { Capacity, Picture } from '../checker/circumstances.ts';
 import type { RiskText } from '../checker/risk.ts';
 import type { Rule, RuleSet } from '../checker/rules.ts';
 import type { Severity } from '../core/reply.ts';
@@ -10,6 +11,22 @@ const SEVERITY: Readonly<Record<Severity, string>> = {
   stop: 'clear breach (stop)',
   care: 'risk (care)',
   note: 'one thing to ask yourself (note)',
+};
+
+const ACCOUNT: Readonly<Record<Capacity, string>> = {
+  own: 'their own account',
+  council: 'an official account',
+};
+
+const PEOPLE: Readonly<Record<Picture['people'], string>> = {
+  none: 'nobody is in a picture',
+  agreed: 'everybody in the picture has agreed',
+  'not-asked': 'people in the picture have not been asked',
+};
+
+const DETAILS: Readonly<Record<Picture['details'], string>> = {
+  none: 'no details are in a picture',
+  visible: 'details can be read in the picture',
 };
 
 /**
@@ -48,7 +65,7 @@ function clauseLines({ id, notes, text }: Clause): string[] {
 }
 
 function ruleLines(rule: Rule): string[] {
-  const { id, severity, clauses, why, mend, replacement, detector, file } = rule;
+  const { id, severity, clauses, why, mend, replacement, file } = rule;
   return [
     `### ${id}`,
     '',
@@ -58,7 +75,7 @@ function ruleLines(rule: Rule): string[] {
     '',
     ...(clauses.length === 1 ? [] : [`- Clauses: ${clauses.join(', ')}`]),
     ...conditionLines(rule),
-    `- Looks for: ${detector === undefined ? 'words in combination' : `what has the form of ${code(detector.name)}`} (${code(basename(file))})`,
+    `- Looks ${whatFor(rule)} (${code(basename(file))})`,
     ...(replacement === undefined
       ? []
       : [`- Offers instead: ${replacement === '' ? 'nothing, the words are left out' : code(replacement)}`]),
@@ -66,17 +83,28 @@ function ruleLines(rule: Rule): string[] {
   ];
 }
 
-function conditionLines({ capacity }: Rule): string[] {
-  if (capacity === undefined) return [];
-  return [
-    `- Only when it goes to: ${capacity === 'own' ? "the author's own account" : 'an official account'}`,
+function conditionLines({ when }: Rule): string[] {
+  if (when === undefined) return [];
+  const { capacity, platforms, people, details } = when;
+  const parts = [
+    ...(capacity === undefined ? [] : [`it goes to ${ACCOUNT[capacity]}`]),
+    ...(platforms === undefined ? [] : [`it goes to ${platforms.join(' or ')}`]),
+    ...(people === undefined ? [] : [PEOPLE[people]]),
+    ...(details === undefined ? [] : [DETAILS[details]]),
   ];
+  return [`- Only when the author says that ${parts.join(', and that ')}`];
+}
+
+function whatFor({ detector, composition }: Rule): string {
+  if (detector !== undefined) return `for what has the form of ${code(detector.name)}`;
+  return composition === undefined ? 'at what the author says, not at words' : 'for words in combination';
 }
 
 function exampleLines({ flag, pass, offensive }: Rule): string[] {
   if (offensive === true) {
     return ['', "Its examples stand in the rule's file alone: they quote offensive language."];
   }
+  if (flag.length === 0) return [];
   return ['', 'Finds:', '', ...flag.map(item), '', 'Lets pass:', '', ...pass.map(item)];
 }
 

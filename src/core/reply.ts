@@ -26,6 +26,8 @@ export interface Field {
   /** In UTF-16 code units. A platform may refuse more, and must say so without losing the text. */
   readonly maxLength?: number;
   readonly options?: readonly { readonly value: string; readonly label: string }[];
+  /** Set when it needs no answer: fields in a row with the same words here may be folded away under them. */
+  readonly fold?: string;
 }
 
 /** A marked range of a draft. `label` is what a screen reader says for it. */

@@ -1,7 +1,5 @@
+import type { Circumstances } from '../checker/circumstances.ts';
 import type { ShownClause } from '../core/hr-questions.ts';
-
-/** Where a draft is to be posted: the author's own account, or one that speaks for the employer. */
-export type Capacity = 'own' | 'council';
 
 /** What a person wants done. Only route.ts makes these; adapters know transport events alone. */
 export type Action =
@@ -11,7 +9,7 @@ export type Action =
   | {
       readonly kind: 'check';
       readonly draft: string;
-      readonly capacity?: Capacity;
+      readonly circumstances?: Circumstances;
       readonly maybeQuestion?: boolean;
     }
   | { readonly kind: 'check-empty' }

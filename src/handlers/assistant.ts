@@ -54,7 +54,7 @@ function handle(action: Action, asker: Asker, deps: Deps): Reply | Promise<Reply
     case 'check':
       return handleCheck(action, deps);
     case 'check-empty':
-      return handleCheckEmpty();
+      return handleCheckEmpty(deps);
     case 'read':
       return handleRead(action.what, deps);
     case 'topics':

@@ -1,9 +1,17 @@
-import { type CheckResult, checkDraftByMeaning, type Finding, MAX_DRAFT } from '../checker/check-draft.ts';
-import type { Block, Field, Mark, Reply } from '../core/reply.ts';
+import {
+  type CheckResult,
+  checkDraftByMeaning,
+  type Finding,
+  MAX_DRAFT,
+  type Remark,
+} from '../checker/check-draft.ts';
+import type { Circumstances } from '../checker/circumstances.ts';
+import type { Block, Mark, Reply } from '../core/reply.ts';
 import type { Clause, Policy } from '../knowledge/policy.ts';
-import type { Action, Capacity } from './action.ts';
+import type { Action } from './action.ts';
 import { aside, citation, contactWords, paragraph, reply } from './blocks.ts';
 import type { Deps } from './deps.ts';
+import { draftForm } from './draft-form.ts';
 import { requirePolicy } from './find-clause.ts';
 
 const TITLE: Readonly<Record<CheckResult['verdict'], string>> = {
@@ -17,67 +25,82 @@ const ASK_YOURSELF = 'No clear problem, but something to ask yourself';
 
 /** Checks a draft and gives it back marked, with why and how to mend it. Nothing of the draft is kept. */
 export async function handleCheck(
-  { draft, capacity = 'own', maybeQuestion = false }: Extract<Action, { kind: 'check' }>,
+  { draft, circumstances = {}, maybeQuestion = false }: Extract<Action, { kind: 'check' }>,
   deps: Pick<Deps, 'library' | 'rules' | 'search'>,
 ): Promise<Reply> {
-  if (draft.length > MAX_DRAFT) return tooLong(draft, capacity);
-  if (deps.rules.rules.length === 0) return nothingToCheckBy(draft, capacity, deps);
+  if (draft.length > MAX_DRAFT) return tooLong(draft, circumstances, deps);
+  if (deps.rules.rules.length === 0) return nothingToCheckBy(draft, circumstances, deps);
   const policy = requirePolicy(deps.library);
-  const result = await checkDraftByMeaning(draft, deps.rules, deps.search.vectorOf, { capacity });
+  const result = await checkDraftByMeaning(draft, deps.rules, deps.search.vectorOf, circumstances);
+  const found: readonly Told[] = [...result.findings, ...result.remarks];
   const blocks: Block[] = [
     { kind: 'marked', text: draft, marks: result.findings.map(markOf) },
-    ...result.findings.flatMap((finding, index) => findingBlocks(finding, index + 1, policy)),
+    ...found.flatMap((finding, index) => findingBlocks(finding, index + 1, policy)),
     ...(result.verdict === 'ok' ? selfCheck() : []),
     aside(
-      `Checked for ${capacity === 'own' ? 'your own account' : 'an official account'} with rule set ${result.ruleSet}: the same text gets the same result. Only you can see this and nothing of it is kept.`,
+      `Checked for ${placeOf(circumstances, deps)} with rule set ${result.ruleSet}: the same text gets the same result. Only you can see this and nothing of it is kept.`,
     ),
     ...(maybeQuestion ? offerAsk(draft) : []),
     { kind: 'divider' },
-    draftForm(draft, capacity, 'Check again'),
+    draftForm(draft, circumstances, deps.rules.platforms, 'Check again'),
   ];
-  const title = result.verdict === 'ok' && result.findings.length > 0 ? ASK_YOURSELF : TITLE[result.verdict];
+  const title = result.verdict === 'ok' && found.length > 0 ? ASK_YOURSELF : TITLE[result.verdict];
   return reply(summaryOf(result), title, blocks);
 }
 
 /** The form for a draft. */
-export function handleCheckEmpty(): Reply {
+export function handleCheckEmpty({ rules }: Pick<Deps, 'rules'>): Reply {
   return reply('Paste the post you want checked.', 'Check a draft', [
     paragraph(
       'Paste your draft below. You will see what may break which clause and how to mend it. Nobody else sees it and nothing is kept.',
     ),
-    draftForm('', 'own', 'Check'),
+    draftForm('', {}, rules.platforms, 'Check'),
   ]);
 }
 
 /** Says by how much, and gives the text back in the form so that nothing typed is lost. */
-function tooLong(draft: string, capacity: Capacity): Reply {
+function tooLong(draft: string, circumstances: Circumstances, { rules }: Pick<Deps, 'rules'>): Reply {
   const count = (n: number) => n.toLocaleString('en-GB');
   return reply('That draft is too long to check.', 'Too long to check in one go', [
     paragraph(
       `Your draft has ${count(draft.length)} characters and I check up to ${count(MAX_DRAFT)}. Shorten it by ${count(draft.length - MAX_DRAFT)}, or check it in parts. It is still in the form below.`,
     ),
-    draftForm(draft, capacity, 'Check again'),
+    draftForm(draft, circumstances, rules.platforms, 'Check again'),
   ]);
 }
 
 /** A draft that nothing was looked for in is not called fine. */
-function nothingToCheckBy(draft: string, capacity: Capacity, deps: Pick<Deps, 'library'>): Reply {
+function nothingToCheckBy(
+  draft: string,
+  circumstances: Circumstances,
+  deps: Pick<Deps, 'library' | 'rules'>,
+): Reply {
   return reply('There are no draft checks to go by.', 'I cannot check drafts yet', [
     paragraph(
       `There are no draft checks set up here, so I have looked for nothing in your draft. Ask ${contactWords(requirePolicy(deps.library))} if you are in doubt.`,
     ),
     { kind: 'marked', text: draft, marks: [] },
-    draftForm(draft, capacity, 'Check again'),
+    draftForm(draft, circumstances, deps.rules.platforms, 'Check again'),
   ]);
 }
 
-function summaryOf({ verdict, findings }: CheckResult): string {
-  if (findings.length === 0) return `${TITLE[verdict]}. That is not approval.`;
-  if (verdict === 'ok') return `${ASK_YOURSELF}. That is not approval.`;
-  return `${TITLE[verdict]}: ${findings.length === 1 ? 'one thing' : `${findings.length} things`} to look at.`;
+/** What the reply numbers: the findings in the words, then those about the post as a whole. */
+type Told = Remark & Partial<Finding>;
+
+function placeOf({ capacity, platform = '' }: Circumstances, { rules }: Pick<Deps, 'rules'>): string {
+  const account = capacity === 'council' ? 'an official account' : 'your own account';
+  const place = rules.platforms.offered.get(platform);
+  return place === undefined ? account : `${account} on ${place}`;
 }
 
-function findingBlocks(finding: Finding, number: number, policy: Policy): Block[] {
+function summaryOf({ verdict, findings, remarks }: CheckResult): string {
+  const count = findings.length + remarks.length;
+  if (count === 0) return `${TITLE[verdict]}. That is not approval.`;
+  if (verdict === 'ok') return `${ASK_YOURSELF}. That is not approval.`;
+  return `${TITLE[verdict]}: ${count === 1 ? 'one thing' : `${count} things`} to look at.`;
+}
+
+function findingBlocks(finding: Told, number: number, policy: Policy): Block[] {
   const clauses = finding.clauses
     .map((id) => policy.clauses.find((clause) => clause.id === id))
     .filter((clause): clause is Clause => clause !== undefined);
@@ -151,16 +174,4 @@ function offerAsk(text: string): Block[] {
     aside('Were you asking a question instead?'),
     { kind: 'buttons', buttons: [{ name: 'ask', label: 'Look it up in the policy', value: text }] },
   ];
-}
-
-function draftForm(initial: string, capacity: Capacity, submit: string): Block {
-  const options = [
-    { value: 'own', label: 'My own account' },
-    { value: 'council', label: 'An official account' },
-  ];
-  const fields: Field[] = [
-    { name: 'draft', label: 'Your draft', multiline: true, initial, maxLength: MAX_DRAFT },
-    { name: 'capacity', label: 'Where will it go?', options, initial: capacity },
-  ];
-  return { kind: 'form', name: 'check', fields, submit };
 }

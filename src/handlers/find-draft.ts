@@ -1,4 +1,4 @@
-import type { Capacity } from './action.ts';
+import type { Capacity } from '../checker/circumstances.ts';
 import type { TextModel } from './text-model.ts';
 
 /** A draft found in a message, and the words around it that hand it over. Either may be empty. */

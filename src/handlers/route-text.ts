@@ -64,7 +64,7 @@ function checkOf({ draft, lead }: HandedOver, isSure: boolean): Action {
   return {
     kind: 'check',
     draft,
-    ...(capacity === undefined ? {} : { capacity }),
+    ...(capacity === undefined ? {} : { circumstances: { capacity } }),
     ...(isSure ? {} : { maybeQuestion: true }),
   };
 }

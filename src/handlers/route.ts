@@ -1,5 +1,6 @@
 import type { Transport } from '../core/incoming.ts';
 import type { Action } from './action.ts';
+import { circumstancesOf } from './draft-form.ts';
 import { parseContext } from './hr-questions/context.ts';
 import { routeText, type TextReaders } from './route-text.ts';
 
@@ -81,6 +82,7 @@ function routeForm(name: string, value: string, fields: Readonly<Record<string, 
 
 function routeDraft(fields: Readonly<Record<string, string>>): Action {
   const draft = fields['draft'] ?? '';
-  const capacity = fields['capacity'] === 'council' ? 'council' : 'own';
-  return draft.trim() === '' ? { kind: 'check-empty' } : { kind: 'check', draft, capacity };
+  return draft.trim() === ''
+    ? { kind: 'check-empty' }
+    : { kind: 'check', draft, circumstances: circumstancesOf(fields) };
 }

@@ -97,6 +97,7 @@ test('an innocent draft has no findings', () => {
   expect(checkDraft('Lovely morning at the allotment, the beans are finally up.', rules)).toEqual({
     verdict: 'ok',
     findings: [],
+    remarks: [],
     ruleSet: rules.version,
   });
 });

@@ -213,13 +213,13 @@ test('an explanation shows what is not told too, and how each window was weighed
     ...taught({ lower: -5, upper: 0 }),
     rules: [overlapping('mild', 'care'), overlapping('grave', 'stop')],
   };
-  const { found, weighed } = await explainDraft(draft, rules, async () => undefined);
+  const { found, remarks, weighed } = await explainDraft(draft, rules, async () => undefined);
   expect(found.map(({ rule, isTold }) => [rule, isTold])).toEqual([
     ['mild', false],
     ['grave', true],
   ]);
   expect(weighed).toMatchObject([{ span: { start: 17, end: 34 }, isByMeaning: false, lower: -5, upper: 0 }]);
-  const printed = explainLines(draft, { found, weighed }).join('\n');
+  const printed = explainLines(draft, { found, remarks, weighed }).join('\n');
   expect(printed).toContain('mild: care, 2.1, at 0-7 "Trouble" (not told');
   expect(printed).toContain('so care; gossip');
 });

@@ -36,7 +36,7 @@ test('another organisation changes names, numbers and domains without code', () 
     publicPhones: ['07700 900123'],
   };
   const own = loadRules(
-    { rules: 'policy/draft-checks', classes: 'lexicon/classes' },
+    { rules: 'policy/draft-checks', classes: 'lexicon/classes', lexicon: 'lexicon' },
     { ...library, organisation },
   );
   expect(checkDraft('Ring 07700 900123', own).verdict).toBe('ok');
@@ -52,7 +52,7 @@ test('mistakes in rule files are told at once, with file and line', () => {
   );
   let told = '';
   try {
-    loadRules({ rules: folder, classes: 'lexicon/classes' }, library);
+    loadRules({ rules: folder, classes: 'lexicon/classes', lexicon: 'lexicon' }, library);
   } catch (error) {
     if (error instanceof ProblemsError) told = error.message;
   }

@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function rulesFrom(yaml: string): RuleSet {
   writeFileSync(join(folder, 'own.yaml'), yaml);
-  return loadRules({ rules: folder, classes: 'lexicon/classes' }, library);
+  return loadRules({ rules: folder, classes: 'lexicon/classes', lexicon: 'lexicon' }, library);
 }
 
 test('docs/rules.md is what "policy rules" makes of the rules of now', () => {

@@ -56,7 +56,7 @@ test.each([
 test('the official account is heard, and goes with the draft', async () => {
   expect(await route('can I post on our official page: the road is shut')).toMatchObject({
     kind: 'check',
-    capacity: 'council',
+    circumstances: { capacity: 'council' },
   });
 });
 

@@ -9,16 +9,35 @@ export function renderForm(
   { name, value, fields, submit }: Extract<Block, { kind: 'form' }>,
   id: string,
 ): string {
-  const inputs = fields.map((field, index) => renderField(field, `${id}-${index}`));
   return (
-    `<form class="form" data-form="${escapeValue(name)}"${value === undefined ? '' : ` data-value="${escapeValue(value)}"`} novalidate>${inputs.join('')}` +
+    `<form class="form" data-form="${escapeValue(name)}"${value === undefined ? '' : ` data-value="${escapeValue(value)}"`} novalidate>${renderFields(fields, id)}` +
     `<div class="buttons"><button type="submit" class="button button-primary"><bdi>${escapeHtml(submit)}</bdi></button></div></form>`
   );
 }
 
+/** Fields in a row with the same fold stand folded away together, open when one of them has been answered. */
+function renderFields(fields: readonly Field[], id: string): string {
+  let out = '';
+  for (let at = 0; at < fields.length; ) {
+    const fold = fields[at]?.fold;
+    let end = at + 1;
+    while (fold !== undefined && fields[end]?.fold === fold) end += 1;
+    const inputs = fields.slice(at, end).map((field, index) => renderField(field, `${id}-${at + index}`));
+    const isAnswered = fields.slice(at, end).some(({ initial, options }) => {
+      return initial !== undefined && initial !== (options?.[0]?.value ?? '');
+    });
+    out +=
+      fold === undefined
+        ? inputs.join('')
+        : `<details class="fold"${isAnswered ? ' open' : ''}><summary dir="auto">${escapeHtml(fold)}</summary>${inputs.join('')}</details>`;
+    at = end;
+  }
+  return out;
+}
+
 function renderField(field: Field, id: string): string {
   if (field.options === undefined) return renderTextField(field, id);
-  return field.options.length <= MOST_RADIOS
+  return field.fold === undefined && field.options.length <= MOST_RADIOS
     ? renderRadios(field, field.options, id)
     : renderSelect(field, field.options, id);
 }

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { loadKnowledge } from '../../src/compose.ts';
+import { renderPlainText } from '../../src/core/plain-text.ts';
+import type { Block, Field, Reply } from '../../src/core/reply.ts';
+import type { Action } from '../../src/handlers/action.ts';
+import { handleCheck, handleCheckEmpty } from '../../src/handlers/check.ts';
+import { route } from '../../src/handlers/route.ts';
+
+const deps = loadKnowledge({ policy: 'policy', package: '.' });
+const innocent = 'Lovely morning at the allotment, the beans are finally up.';
+
+function formOf({ blocks }: Reply): Extract<Block, { kind: 'form' }> {
+  const form = blocks.find((block) => block.kind === 'form');
+  if (form?.kind !== 'form') throw new Error('no form');
+  return form;
+}
+
+const answersOf = (fields: readonly Field[]) =>
+  Object.fromEntries(fields.map(({ name, initial }) => [name, initial ?? '']));
+
+/** Sends the form of a reply again, with other answers. */
+async function sendAgain(reply: Reply, answers: Record<string, string> = {}): Promise<Reply> {
+  const { name, fields } = formOf(reply);
+  const action = await route(
+    { kind: 'form', name, fields: { ...answersOf(fields), ...answers } },
+    deps.readers,
+  );
+  return check(action);
+}
+
+async function check(action: Action): Promise<Reply> {
+  if (action.kind !== 'check') throw new Error(action.kind);
+  return handleCheck(action, deps);
+}
+
+test('every answer given survives Check again', async () => {
+  const answers = {
+    draft: innocent,
+    capacity: 'council',
+    platform: 'linkedin',
+    'picture-people': 'not-asked',
+    'picture-details': 'visible',
+  };
+  const first = await sendAgain(handleCheckEmpty(deps), answers);
+  expect(answersOf(formOf(first).fields)).toEqual(answers);
+  const second = await sendAgain(first);
+  expect(second).toEqual(first);
+});
+
+test('a form sent as it is drawn asks for nothing more than the draft', async () => {
+  const reply = await sendAgain(handleCheckEmpty(deps), { draft: innocent });
+  expect(reply.title).toBe('No problems spotted');
+});
+
+test('every choice starts on one of its options, and none but the draft needs an answer', () => {
+  const { fields } = formOf(handleCheckEmpty(deps));
+  const choices = fields.filter(({ options }) => options !== undefined);
+  expect(choices.length).toBeGreaterThan(3);
+  for (const { options, initial } of choices)
+    expect(options?.map(({ value }) => value)).toContain(initial ?? '');
+});
+
+test('what the author says of a picture is told with its clause and numbered after the words', async () => {
+  const reply = await sendAgain(handleCheckEmpty(deps), {
+    draft: 'Ring me on 07700 900123 if you want beans.',
+    platform: 'facebook',
+    'picture-people': 'not-asked',
+  });
+  const text = renderPlainText(reply);
+  expect(reply.summary).toContain('2 things');
+  expect(text).toContain('1. Clear breach: ');
+  expect(text).toContain('2. Risk: People in the picture have not been asked.');
+  expect(text).toContain('(2.1(j) · Personal conduct');
+  expect(text).toContain('Checked for your own account on Facebook');
+});
+
+test('answers that the form does not offer count as none', async () => {
+  const reply = await sendAgain(handleCheckEmpty(deps), {
+    draft: innocent,
+    capacity: 'everyone',
+    platform: '<script>',
+    'picture-people': 'maybe',
+    'picture-details': '__proto__',
+  });
+  expect(reply.title).toBe('No problems spotted');
+  expect(answersOf(formOf(reply).fields)).toMatchObject({
+    capacity: 'own',
+    platform: '',
+    'picture-people': 'none',
+    'picture-details': 'none',
+  });
+});
