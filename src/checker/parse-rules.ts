@@ -18,6 +18,10 @@ const RuleSchema = z
     why: text,
     mend: text,
     replacement: z.string().optional(),
+    rewrite: z
+      .array(z.strictObject({ from: z.array(text, 'is a list of patterns').min(1), to: text }))
+      .optional(),
+    add: z.literal('disclaimer', 'is disclaimer').optional(),
     when: ConditionSchema.optional(),
     detector: z
       .enum(
@@ -85,6 +89,8 @@ export function parseRules(
       match,
       when,
       replacement,
+      rewrite,
+      add,
       offensive,
       flag = [],
       pass = [],
@@ -96,6 +102,11 @@ export function parseRules(
     }
     const parts = match === undefined ? undefined : parseComposition(match, classes);
     for (const problem of parts?.problems ?? []) complain(problem);
+    const rewrites = rewrite?.flatMap(({ from, to }) => {
+      const { matcher, problems: wrong } = parseComposition([{ any: from, mark: 'match' }], classes);
+      for (const problem of wrong) complain(problem.replace('match 1: any', 'rewrite'));
+      return matcher === undefined ? [] : [{ find: matcher, to }];
+    });
     const condition = when === undefined ? undefined : conditionOf(when, platforms, complain);
     const detector = DETECTORS.find(({ name }) => name === detectorName);
     return [
@@ -106,6 +117,8 @@ export function parseRules(
         file,
         line,
         ...(replacement === undefined ? {} : { replacement }),
+        ...(rewrites === undefined ? {} : { rewrites }),
+        ...(add === undefined ? {} : { addsDisclaimer: true }),
         ...(condition === undefined ? {} : { when: condition }),
         ...(offensive === undefined ? {} : { offensive }),
         ...(detector === undefined ? {} : { detector }),

@@ -26,6 +26,10 @@ export interface Rule {
   readonly mend: string;
   /** What could stand instead of the marked words; empty to leave them out. */
   readonly replacement?: string;
+  /** Words that become others when the draft is mended; of those that overlap the first holds. */
+  readonly rewrites?: readonly Rewrite[];
+  /** Whether the line about own views is added when the draft is mended. */
+  readonly addsDisclaimer?: boolean;
   /** Set when the rule is for some drafts only. */
   readonly when?: Condition;
   /** Finds what the rule is about. With neither this nor a composition, the rule is about the post as a whole: `when` decides. */
@@ -37,6 +41,12 @@ export interface Rule {
   readonly offensive?: boolean;
   readonly file: string;
   readonly line: number;
+}
+
+/** Words to find, and what could stand for them. */
+export interface Rewrite {
+  readonly find: Composition;
+  readonly to: string;
 }
 
 export interface RuleSet {

@@ -65,7 +65,7 @@ function clauseLines({ id, notes, text }: Clause): string[] {
 }
 
 function ruleLines(rule: Rule): string[] {
-  const { id, severity, clauses, why, mend, replacement, file } = rule;
+  const { id, severity, clauses, why, mend, replacement, rewrites, addsDisclaimer, file } = rule;
   return [
     `### ${id}`,
     '',
@@ -79,6 +79,10 @@ function ruleLines(rule: Rule): string[] {
     ...(replacement === undefined
       ? []
       : [`- Offers instead: ${replacement === '' ? 'nothing, the words are left out' : code(replacement)}`]),
+    ...(rewrites === undefined
+      ? []
+      : [`- Rewrites words to ${[...new Set(rewrites.map(({ to }) => code(to)))].join(', ')}`]),
+    ...(addsDisclaimer === true ? ['- Offers to add the line about own views'] : []),
     ...exampleLines(rule),
   ];
 }

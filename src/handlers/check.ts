@@ -6,12 +6,13 @@ import {
   type Remark,
 } from '../checker/check-draft.ts';
 import type { Circumstances } from '../checker/circumstances.ts';
+import { type MendedDraft, mendDraft } from '../checker/mend-draft.ts';
 import type { Block, Mark, Reply } from '../core/reply.ts';
 import type { Clause, Policy } from '../knowledge/policy.ts';
 import type { Action } from './action.ts';
 import { aside, citation, contactWords, paragraph, reply } from './blocks.ts';
 import type { Deps } from './deps.ts';
-import { draftForm } from './draft-form.ts';
+import { draftForm, useDraftButton } from './draft-form.ts';
 import { requirePolicy } from './find-clause.ts';
 
 const TITLE: Readonly<Record<CheckResult['verdict'], string>> = {
@@ -31,11 +32,14 @@ export async function handleCheck(
   if (draft.length > MAX_DRAFT) return tooLong(draft, circumstances, deps);
   if (deps.rules.rules.length === 0) return nothingToCheckBy(draft, circumstances, deps);
   const policy = requirePolicy(deps.library);
-  const result = await checkDraftByMeaning(draft, deps.rules, deps.search.vectorOf, circumstances);
+  const check = (text: string) => checkDraftByMeaning(text, deps.rules, deps.search.vectorOf, circumstances);
+  const result = await check(draft);
+  const mended = await mendDraft(draft, result.findings, deps.rules, check);
   const found: readonly Told[] = [...result.findings, ...result.remarks];
   const blocks: Block[] = [
     { kind: 'marked', text: draft, marks: result.findings.map(markOf) },
-    ...found.flatMap((finding, index) => findingBlocks(finding, index + 1, policy)),
+    ...found.flatMap((finding, index) => findingBlocks(finding, index + 1, policy, mended)),
+    ...(mended === undefined ? [] : mendedBlocks(mended, found, circumstances)),
     ...(result.verdict === 'ok' ? selfCheck() : []),
     aside(
       `Checked for ${placeOf(circumstances, deps)} with rule set ${result.ruleSet}: the same text gets the same result. Only you can see this and nothing of it is kept.`,
@@ -100,14 +104,44 @@ function summaryOf({ verdict, findings, remarks }: CheckResult): string {
   return `${TITLE[verdict]}: ${count === 1 ? 'one thing' : `${count} things`} to look at.`;
 }
 
-function findingBlocks(finding: Told, number: number, policy: Policy): Block[] {
+/** The whole draft as it could be, to copy or to go on from, and what is left for the author to decide. */
+function mendedBlocks(
+  { draft, rules }: MendedDraft,
+  found: readonly Told[],
+  circumstances: Circumstances,
+): Block[] {
+  const numbers = (isMended: boolean) =>
+    found.flatMap(({ rule }, index) => (rules.includes(rule) === isMended ? [`${index + 1}`] : []));
+  const left = numbers(false);
+  return [
+    { kind: 'divider' },
+    paragraph(
+      { bold: 'A version to go on from. ' },
+      `It mends ${inWords(numbers(true))}${left.length === 0 ? '' : `; ${inWords(left)} ${left.length === 1 ? 'is' : 'are'} left for you`}. Read it before you use it: does it still say what you mean?`,
+    ),
+    { kind: 'marked', text: draft, marks: [] },
+    { kind: 'buttons', buttons: [useDraftButton(draft, circumstances)] },
+  ];
+}
+
+/** "1", "1 and 2", "1, 2 and 4". */
+function inWords(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+function findingBlocks(
+  finding: Told,
+  number: number,
+  policy: Policy,
+  mended: MendedDraft | undefined,
+): Block[] {
   const clauses = finding.clauses
     .map((id) => policy.clauses.find((clause) => clause.id === id))
     .filter((clause): clause is Clause => clause !== undefined);
   const [first] = clauses;
   const parent = policy.clauses.find(({ id }) => id === first?.parentId);
   const rewrite =
-    finding.replacement === undefined
+    finding.replacement === undefined || mended?.rules.includes(finding.rule)
       ? []
       : [
           paragraph(

@@ -6,7 +6,7 @@ import {
   type Picture,
 } from '../checker/circumstances.ts';
 import type { Platforms } from '../checker/platforms.ts';
-import type { Block, Field } from '../core/reply.ts';
+import type { Block, Button, Field } from '../core/reply.ts';
 
 /** What need not be answered: most posts have no picture, and few rules ask for the platform. */
 const FOLD = 'Platform and picture (optional)';
@@ -66,6 +66,37 @@ export function draftForm(
     },
   ];
   return { kind: 'form', name: 'check', fields, submit };
+}
+
+/** The button that puts another draft into the form, with the answers given so far. */
+export function useDraftButton(
+  draft: string,
+  { capacity = 'own', platform = '', picture }: Circumstances,
+): Button {
+  const { people, details } = picture ?? { people: 'none', details: 'none' };
+  return {
+    name: 'use-draft',
+    label: 'Use this version',
+    value: [capacity, platform, people, details, draft].join('|'),
+    style: 'primary',
+  };
+}
+
+/** What {@link useDraftButton} was made with. A draft may have bars of its own. */
+export function parseUseDraft(value: string): {
+  readonly draft: string;
+  readonly circumstances: Circumstances;
+} {
+  const [capacity = '', platform = '', people = '', details = '', ...rest] = value.split('|');
+  return {
+    draft: rest.join('|'),
+    circumstances: circumstancesOf({
+      capacity,
+      platform,
+      'picture-people': people,
+      'picture-details': details,
+    }),
+  };
 }
 
 /** What a sent form says besides the draft. An answer that the form does not offer counts as none. */

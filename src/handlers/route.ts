@@ -1,6 +1,6 @@
 import type { Transport } from '../core/incoming.ts';
 import type { Action } from './action.ts';
-import { circumstancesOf } from './draft-form.ts';
+import { circumstancesOf, parseUseDraft } from './draft-form.ts';
 import { parseContext } from './hr-questions/context.ts';
 import { routeText, type TextReaders } from './route-text.ts';
 
@@ -38,6 +38,8 @@ function routeButton(name: string, value: string, readers: TextReaders): Promise
       return { kind: 'ask', question: value };
     case 'check':
       return { kind: 'check', draft: value };
+    case 'use-draft':
+      return routeUseDraft(value);
     case 'confirm-acknowledgement':
       return { kind: 'confirm-acknowledgement', policyId: first, policyVersion: second, digest: third };
     case 'helpful':
@@ -54,6 +56,11 @@ function routeButton(name: string, value: string, readers: TextReaders): Promise
     default:
       return { kind: 'stale' };
   }
+}
+
+function routeUseDraft(value: string): Action {
+  const { draft, circumstances } = parseUseDraft(value);
+  return draft.trim() === '' ? { kind: 'stale' } : { kind: 'check', draft, circumstances };
 }
 
 function routeForm(name: string, value: string, fields: Readonly<Record<string, string>>): Action {

@@ -17,6 +17,8 @@ export interface Organisation {
   readonly publicEmails: readonly string[];
   readonly publicDomains: readonly string[];
   readonly publicAddresses: readonly string[];
+  /** The line that says that a post gives its author's own views. */
+  readonly disclaimer: string;
   readonly hrContact: HrContact;
 }
 
@@ -32,6 +34,7 @@ const OrganisationSchema = z.strictObject({
   public_emails: list,
   public_domains: list,
   public_addresses: list,
+  disclaimer: text.default("These are my own views, not my employer's."),
   hr_contact: HrContactSchema,
 });
 
@@ -49,6 +52,7 @@ export function parseOrganisation(yaml: string, file: string, problems: Problem[
     publicEmails: parsed.public_emails,
     publicDomains: parsed.public_domains,
     publicAddresses: parsed.public_addresses,
+    disclaimer: parsed.disclaimer,
     hrContact: parsed.hr_contact,
   };
 }

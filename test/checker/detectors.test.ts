@@ -15,6 +15,7 @@ const organisation: Organisation = {
   publicEmails: ['jo.public@ambleford.example'],
   publicDomains: ['ambleford.example'],
   publicAddresses: ['Town Hall, 3 Whitwick Road, Ambleford, AB1 2CD'],
+  disclaimer: 'My own views.',
   hrContact: { name: 'HR', email: 'hr@ambleford.example' },
 };
 

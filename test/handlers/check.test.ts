@@ -90,3 +90,48 @@ test('answers that the form does not offer count as none', async () => {
     'picture-details': 'none',
   });
 });
+
+test('the mended version is shown whole, and its button goes on from it with the answers given', async () => {
+  const draft = 'Ring me on 07700 900123 | or ask | at the fair.';
+  const reply = await check({
+    kind: 'check',
+    draft,
+    circumstances: {
+      capacity: 'council',
+      platform: 'facebook',
+      picture: { people: 'agreed', details: 'none' },
+    },
+  });
+  const mended = 'Ring me on [number removed] | or ask | at the fair.';
+  expect(renderPlainText(reply)).toContain(`> ${mended}`);
+  const button = reply.blocks
+    .flatMap((block) => (block.kind === 'buttons' ? block.buttons : []))
+    .find(({ name }) => name === 'use-draft');
+  const action = await route({ kind: 'button', name: 'use-draft', value: button?.value ?? '' }, deps.readers);
+  const next = await check(action);
+  expect(answersOf(formOf(next).fields)).toEqual({
+    draft: mended,
+    capacity: 'council',
+    platform: 'facebook',
+    'picture-people': 'agreed',
+    'picture-details': 'none',
+  });
+  expect(next.title).toBe('No problems spotted');
+});
+
+test('what is left for the author is named beside what the version mends', async () => {
+  const text = renderPlainText(
+    await check({
+      kind: 'check',
+      draft: 'Our hospital is a shambles from top to bottom. Ring me on 07700 900123.',
+      circumstances: { picture: { people: 'not-asked', details: 'none' } },
+    }),
+  );
+  expect(text).toContain('It mends 2; 1 and 3 are left for you.');
+});
+
+test('a button that says nothing of a draft is an old one', async () => {
+  expect(await route({ kind: 'button', name: 'use-draft', value: 'own|||' }, deps.readers)).toEqual({
+    kind: 'stale',
+  });
+});
