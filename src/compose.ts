@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
+import { loadPlatforms } from './checker/platforms.ts';
 import { loadRules, type RuleSet } from './checker/rules.ts';
-import { ProblemsError, UserError } from './core/errors.ts';
+import { type Problem, ProblemsError, UserError } from './core/errors.ts';
 import type { TextReaders } from './handlers/route-text.ts';
 import { createSmallTalk, type SmallTalkPhrases } from './handlers/small-talk.ts';
 import { createClassFinder, createTextModel, type TextModelWeights } from './handlers/text-model.ts';
@@ -108,7 +109,11 @@ export function loadTextReaders(packageFolder: string, vectorOf?: PolicySearch['
   const finder = createClassFinder(classes);
   const modelOf = (name: string) =>
     createTextModel(readData(join(packageFolder, 'models', name), JSON.parse) as TextModelWeights, finder);
+  const problems: Problem[] = [];
+  const platforms = loadPlatforms(join(packageFolder, 'lexicon'), problems);
+  if (problems.length > 0) throw new ProblemsError(problems, 'Correct these lines of the lexicon.');
   return {
+    isPlatform: (word) => platforms.namesOf(word).includes(word),
     smallTalk: createSmallTalk(phrases),
     model: modelOf('route.json'),
     ...(vectorOf === undefined ? {} : { meanings: { model: modelOf('route-meanings.json'), vectorOf } }),

@@ -75,7 +75,7 @@ const examples: Example[] = [
   ),
 ];
 
-const { smallTalk } = loadTextReaders('.');
+const { smallTalk, isPlatform } = loadTextReaders('.');
 const vectors = await vectorsOf(examples.map(({ text }) => edgesOf(text)));
 const byWords = await fitWith(false);
 const byMeanings = await fitWith(true);
@@ -99,6 +99,7 @@ async function fitWith(hasVectors: boolean): Promise<TextModelWeights> {
     const readers: TextReaders = {
       smallTalk,
       model,
+      isPlatform,
       ...(hasVectors ? { meanings: { model, vectorOf: async (text: string) => vectors.get(text) } } : {}),
     };
     const guesses = new Map<Example, string>();

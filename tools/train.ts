@@ -74,7 +74,11 @@ const trainedOn = contentHash([...files.map(({ file }) => file), OUTSIDE_FILE]);
 const vectors = await vectorsOf(examples.map(({ text }) => text));
 const texts = loadRiskTexts(
   'policy/draft-risks.yaml',
-  { groups, clauseIds: new Set(library.policies.flatMap(({ clauses }) => clauses.map(({ id }) => id))) },
+  {
+    groups,
+    clauseIds: new Set(library.policies.flatMap(({ clauses }) => clauses.map(({ id }) => id))),
+    platforms: rules.platforms,
+  },
   [],
 );
 

@@ -59,7 +59,7 @@ export function checkDraft(
 ): CheckResult {
   const views = viewsOf(requireShort(draft));
   const ruled = withoutOverlaps(findByRules(views, ruleSet, circumstances));
-  return resultOf(views, ruleSet, ruled, remarksOf(ruleSet, circumstances), vectors);
+  return resultOf(views, ruleSet, ruled, circumstances, vectors);
 }
 
 function requireShort(draft: string): string {
@@ -75,11 +75,18 @@ function resultOf(
   views: DraftViews,
   ruleSet: RuleSet,
   ruled: readonly Finding[],
-  remarks: readonly Remark[],
+  circumstances: Circumstances,
   vectors: Known['vectors'],
 ): CheckResult {
   const { classes, risk, version } = ruleSet;
-  const risks = risk === undefined ? [] : findRisks(views, classes, risk, known(ruled, vectors));
+  const remarks = remarksOf(ruleSet, circumstances);
+  const unsaid = risk?.texts.filter(({ when }) => !holds(when, circumstances)).map(({ group }) => group);
+  const risks =
+    risk === undefined
+      ? []
+      : findRisks(views, classes, risk, known(ruled, vectors)).filter(
+          ({ group }) => !unsaid?.includes(group),
+        );
   const findings = withRisks(withCores(views, ruleSet, ruled), risks);
   const gravest = Math.max(0, ...[...findings, ...remarks].map(({ severity }) => GRAVITY[severity]));
   return {
@@ -151,10 +158,9 @@ export async function explainDraft(
 ): Promise<Explanation> {
   const views = viewsOf(requireShort(draft));
   const found = findByRules(views, ruleSet, circumstances);
-  const remarks = remarksOf(ruleSet, circumstances);
   const ruled = withoutOverlaps(found);
   const vectors = await vectorsOf(views, ruleSet, ruled, vectorOf);
-  const { findings } = resultOf(views, ruleSet, ruled, remarks, vectors);
+  const { findings, remarks } = resultOf(views, ruleSet, ruled, circumstances, vectors);
   const { classes, risk } = ruleSet;
   return {
     found: found.map((one) => ({
@@ -177,8 +183,7 @@ export async function checkDraftByMeaning(
 ): Promise<CheckResult> {
   const views = viewsOf(requireShort(draft));
   const ruled = withoutOverlaps(findByRules(views, ruleSet, circumstances));
-  const remarks = remarksOf(ruleSet, circumstances);
-  return resultOf(views, ruleSet, ruled, remarks, await vectorsOf(views, ruleSet, ruled, vectorOf));
+  return resultOf(views, ruleSet, ruled, circumstances, await vectorsOf(views, ruleSet, ruled, vectorOf));
 }
 
 async function vectorsOf(

@@ -1,6 +1,7 @@
 import type { Hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Problem } from '../core/errors.ts';
+import type { Platforms } from './platforms.ts';
 import type { DraftRisk } from './risk.ts';
 import { unpackRiskModel } from './risk-model.ts';
 import { loadRiskTexts } from './risk-texts.ts';
@@ -20,7 +21,7 @@ export interface RiskFiles {
  */
 export function loadRisk(
   files: RiskFiles,
-  clauseIds: ReadonlySet<string>,
+  known: { readonly clauseIds: ReadonlySet<string>; readonly platforms: Platforms },
   problems: Problem[],
   hash: Hash,
 ): DraftRisk | undefined {
@@ -39,7 +40,7 @@ export function loadRisk(
   const byMeaning = read(files.byMeaning, unpackRiskModel);
   const spans = read(files.spans, parseSpanModel);
   if (byWords === undefined || byMeaning === undefined || spans === undefined) return undefined;
-  const texts = loadRiskTexts(files.texts, { groups: byWords.groups, clauseIds }, problems);
+  const texts = loadRiskTexts(files.texts, { groups: byWords.groups, ...known }, problems);
   hash.update(JSON.stringify(texts));
   return texts.length === 0 ? undefined : { byWords, byMeaning, spans, texts };
 }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { CORE_SCHEMA, load } from 'js-yaml';
 import { z } from 'zod';
 import type { Problem } from '../core/errors.ts';
+import { ConditionSchema, conditionOf } from './circumstances.ts';
+import type { Platforms } from './platforms.ts';
 import type { RiskText } from './risk.ts';
 
 const text = z.string('needs words').trim().min(1, 'needs words');
@@ -11,12 +13,17 @@ const RiskTextSchema = z.strictObject({
   why: text,
   mend: text,
   ask: text,
+  when: ConditionSchema.optional(),
 });
 
 /** Reads what a policy says of each group of the model. Everything that does not fit is added to the problems. */
 export function loadRiskTexts(
   file: string,
-  known: { readonly groups: readonly string[]; readonly clauseIds: ReadonlySet<string> },
+  known: {
+    readonly groups: readonly string[];
+    readonly clauseIds: ReadonlySet<string>;
+    readonly platforms: Platforms;
+  },
   problems: Problem[],
 ): readonly RiskText[] {
   const source = readFileSync(file, 'utf8');
@@ -41,13 +48,14 @@ export function loadRiskTexts(
         complain(`${path.join('.') || 'group'}: ${message}`);
       return [];
     }
-    const { group, clauses } = parsed.data;
+    const { when, ...said } = parsed.data;
+    const { group, clauses } = said;
     if (!known.groups.includes(group))
       complain(`the model knows no group "${group}": it knows ${known.groups.join(', ')}`);
     if (seen.has(group)) complain(`the group ${group} stands twice`);
     seen.add(group);
     for (const id of clauses)
       if (!known.clauseIds.has(id)) complain(`${group}: no policy has a clause ${id}`);
-    return [parsed.data];
+    return [when === undefined ? said : { ...said, when: conditionOf(when, known.platforms, complain) }];
   });
 }

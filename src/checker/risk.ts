@@ -1,5 +1,6 @@
 import type { Severity, Span } from '../core/reply.ts';
 import { type Annotation, annotate, type Place } from './annotation.ts';
+import type { Condition } from './circumstances.ts';
 import { riskFeatures } from './risk-features.ts';
 import {
   assess,
@@ -23,6 +24,8 @@ export interface RiskText {
   readonly mend: string;
   /** One thing to ask yourself, when the likeness is small. */
   readonly ask: string;
+  /** Set when it is said of some drafts only. */
+  readonly when?: Condition;
 }
 
 /** What drafts are weighed with: by meaning or by words alone, where the core of a breach lies, and what is said of each group. */

@@ -87,7 +87,7 @@ function ruleLines(rule: Rule): string[] {
   ];
 }
 
-function conditionLines({ when }: Rule): string[] {
+function conditionLines({ when }: Pick<Rule, 'when'>): string[] {
   if (when === undefined) return [];
   const { capacity, platforms, people, details } = when;
   const parts = [
@@ -112,7 +112,7 @@ function exampleLines({ flag, pass, offensive }: Rule): string[] {
   return ['', 'Finds:', '', ...flag.map(item), '', 'Lets pass:', '', ...pass.map(item)];
 }
 
-function likenessLines({ group, clauses, why, mend, ask }: RiskText): string[] {
+function likenessLines({ group, clauses, why, mend, ask, when }: RiskText): string[] {
   return [
     `### ${likenessRule(group)}`,
     '',
@@ -121,7 +121,9 @@ function likenessLines({ group, clauses, why, mend, ask }: RiskText): string[] {
     `**How to mend it:** ${plain(mend)}`,
     '',
     `**Asked when the likeness is small:** ${plain(ask)}`,
-    ...(clauses.length === 1 ? [] : ['', `- Clauses: ${clauses.join(', ')}`]),
+    '',
+    `- Clauses: ${clauses.join(', ')}`,
+    ...conditionLines({ ...(when === undefined ? {} : { when }) }),
   ];
 }
 

@@ -117,7 +117,7 @@ function mendedBlocks(
     { kind: 'divider' },
     paragraph(
       { bold: 'A version to go on from. ' },
-      `It mends ${inWords(numbers(true))}${left.length === 0 ? '' : `; ${inWords(left)} ${left.length === 1 ? 'is' : 'are'} left for you`}. Read it before you use it: does it still say what you mean?`,
+      `It mends ${inWords(numbers(true))}${left.length === 0 ? '' : `; ${inWords(left)} ${left.length === 1 ? 'is' : 'are'} left for you`}. Read it before you use it: is everything out that should be, and does it still say what you mean?`,
     ),
     { kind: 'marked', text: draft, marks: [] },
     { kind: 'buttons', buttons: [useDraftButton(draft, circumstances)] },

@@ -85,6 +85,12 @@ export function capacityOf(lead: string): Capacity | undefined {
   return /\bmy (?:own|personal|private)\b/.test(words) ? 'own' : undefined;
 }
 
+/** The platform that the author says it will go to; undefined when unsaid. */
+export function platformOf(lead: string, isPlatform: (word: string) => boolean): string | undefined {
+  const named = lead.toLowerCase().matchAll(/\b(?:on|to|in|via)\s+(?:(?:my|our|the|a)\s+)?([\p{L}\p{N}]+)/gu);
+  return [...named].map(([, word = '']) => word).find(isPlatform);
+}
+
 /** The words in quotation marks when they make up the draft: long enough, and little stands outside them. */
 function quotedPart(text: string): HandedOver | undefined {
   const match = /["“]([^"“”]{10,})["”]|(?<=^|[\s:(–—-])[‘']([^\n]{10,})['’](?=$|[\s.,?!)–—-])/.exec(text);

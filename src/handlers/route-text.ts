@@ -1,5 +1,5 @@
 import type { Action } from './action.ts';
-import { announcedDraft, capacityOf, findDraft, type HandedOver } from './find-draft.ts';
+import { announcedDraft, capacityOf, findDraft, type HandedOver, platformOf } from './find-draft.ts';
 import { clauseIdIn, parseCommand } from './parse-command.ts';
 import type { SmallTalk } from './small-talk.ts';
 import { edgesOf, type TextAction, type TextModel } from './text-model.ts';
@@ -8,6 +8,8 @@ import { edgesOf, type TextAction, type TextModel } from './text-model.ts';
 export interface TextReaders {
   readonly smallTalk: SmallTalk;
   readonly model: TextModel;
+  /** Whether a word in small letters is the name of a platform. */
+  readonly isPlatform: (word: string) => boolean;
   /** A model that goes by the message's meaning too, and what gives the meaning: undefined when it is not at hand. */
   readonly meanings?: {
     readonly model: TextModel;
@@ -24,7 +26,10 @@ const SURE_OF_READING = 0.75;
  * Decides what a typed message wants: a command word or clause id, small talk, a draft handed over in
  * so many words, and for anything else the model’s guess. A message without letters or emoji gets help.
  */
-export async function routeText(text: string, { smallTalk, model, meanings }: TextReaders): Promise<Action> {
+export async function routeText(
+  text: string,
+  { smallTalk, model, isPlatform, meanings }: TextReaders,
+): Promise<Action> {
   const message = text.trim().replace(/^\/policy\b\s*/i, '');
   if (!/[\p{L}\p{N}]/u.test(message))
     return /\p{Extended_Pictographic}/u.test(message)
@@ -35,7 +40,7 @@ export async function routeText(text: string, { smallTalk, model, meanings }: Te
   const mood = smallTalk(message);
   if (mood !== undefined) return { kind: 'smalltalk', mood };
   const announced = announcedDraft(message);
-  if (announced !== undefined) return checkOf(announced, announced.isSure);
+  if (announced !== undefined) return checkOf(announced, announced.isSure, isPlatform);
   const vector = await meanings?.vectorOf(edgesOf(message));
   const guesses =
     meanings === undefined || vector === undefined ? model(message) : meanings.model(message, vector);
@@ -50,7 +55,7 @@ export async function routeText(text: string, { smallTalk, model, meanings }: Te
     return actionOf(best.action, message);
   }
   return chance('check') > chance('ask')
-    ? checkOf(findDraft(message, model), chance('check') >= SURE_OF_READING)
+    ? checkOf(findDraft(message, model), chance('check') >= SURE_OF_READING, isPlatform)
     : {
         kind: 'ask',
         question: message,
@@ -58,13 +63,22 @@ export async function routeText(text: string, { smallTalk, model, meanings }: Te
       };
 }
 
-function checkOf({ draft, lead }: HandedOver, isSure: boolean): Action {
+function checkOf(
+  { draft, lead }: HandedOver,
+  isSure: boolean,
+  isPlatform: TextReaders['isPlatform'],
+): Action {
   if (draft === '') return { kind: 'check-empty' };
   const capacity = capacityOf(lead);
+  const platform = platformOf(lead, isPlatform);
+  const circumstances = {
+    ...(capacity === undefined ? {} : { capacity }),
+    ...(platform === undefined ? {} : { platform }),
+  };
   return {
     kind: 'check',
     draft,
-    ...(capacity === undefined ? {} : { circumstances: { capacity } }),
+    ...(Object.keys(circumstances).length === 0 ? {} : { circumstances }),
     ...(isSure ? {} : { maybeQuestion: true }),
   };
 }

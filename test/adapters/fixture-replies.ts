@@ -85,6 +85,21 @@ export const BLOCKS = {
           { value: 'council', label: 'A Council account' },
         ],
       },
+      {
+        name: 'platform',
+        label: 'On which platform?',
+        initial: '',
+        options: [
+          { value: '', label: 'Not decided' },
+          { value: 'forum', label: 'A forum' },
+        ],
+        fold: 'More about it (optional)',
+      },
+      {
+        name: 'note',
+        label: 'Anything else?',
+        fold: 'More about it (optional)',
+      },
     ],
     submit: 'Check this draft',
   },

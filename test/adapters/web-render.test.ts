@@ -231,6 +231,26 @@ describe('forms', () => {
     }
   });
 
+  test('fields that need no answer stand folded away under one heading, open once one is answered', () => {
+    const closed = renderWeb(replyOf('T', BLOCKS.form));
+    expect(
+      closed.match(/<details class="fold"><summary dir="auto">More about it \(optional\)<\/summary>/g),
+    ).toHaveLength(1);
+    expect(closed.slice(closed.indexOf('<details'), closed.indexOf('</details>'))).toMatch(
+      /name="platform"[\s\S]*name="note"/,
+    );
+    expect(closed.slice(0, closed.indexOf('<details'))).toContain('name="capacity"');
+    const fields = BLOCKS.form.fields.map((field) =>
+      field.name === 'platform' ? { ...field, initial: 'forum' } : field,
+    );
+    const answered = renderWeb(replyOf('T', { ...BLOCKS.form, fields }));
+    expect(answered).toContain('<details class="fold" open>');
+    expect(answered).toContain('<option value="forum" selected>');
+    expect(
+      renderWeb(replyOf('T', { ...BLOCKS.form, fields: [{ name: 'n', label: 'L', fold: '<b>' }] })),
+    ).toContain('&lt;b&gt;</summary>');
+  });
+
   test('a form carries its value, escaped, and none when it has none', () => {
     const form = { kind: 'form', name: 'f', submit: 'Go', fields: [] } as const;
     expect(renderWeb(replyOf('T', { ...form, value: 'a"<b>|c' }))).toContain(

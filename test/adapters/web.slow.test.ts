@@ -193,6 +193,11 @@ describe('the chat page', () => {
     await draft.focus();
     await page.keyboard.press('Control+A');
     await page.keyboard.type('Ring me\non 07700 900123');
+    await tabTo('More about it (optional)');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('A f');
+    expect(await seriousProblems()).toEqual([]);
     await tabTo('Check this draft');
     await page.keyboard.press('Enter');
     await titled('One clear breach and one risk');
@@ -200,7 +205,7 @@ describe('the chat page', () => {
     expect(dispatched.at(-1)).toMatchObject({
       kind: 'form',
       name: 'check',
-      fields: { draft: 'Ring me\non 07700 900123', capacity: 'own' },
+      fields: { draft: 'Ring me\non 07700 900123', capacity: 'own', platform: 'forum', note: '' },
     });
     expect(complaints).toEqual([]);
   });

@@ -224,6 +224,17 @@ test('an explanation shows what is not told too, and how each window was weighed
   expect(printed).toContain('so care; gossip');
 });
 
+test('a likeness with a condition is told only of drafts that meet it', () => {
+  const own = taught({ lower: -5, upper: 0 });
+  const risk = { ...(own.risk ?? failed()), texts: [{ ...text, when: { capacity: 'own' as const } }] };
+  const draft = 'Trouble in the canteen.';
+  expect(checkDraft(draft, { ...own, risk }).findings).toHaveLength(1);
+  expect(checkDraft(draft, { ...own, risk }, { capacity: 'council' })).toMatchObject({
+    verdict: 'ok',
+    findings: [],
+  });
+});
+
 test('a sentence in which a rule found something is told by the rule; the others are weighed', () => {
   const risk = taught({ lower: -50, upper: 0 }).risk ?? failed();
   const draft = 'Ring Jo on 07700 900123. The canteen queue again.';

@@ -43,7 +43,7 @@ const start = () => {
     library,
     // No question is looked up and no draft checked here.
     ...({} as Pick<Parameters<typeof createAssistant>[0], 'search' | 'rules'>),
-    readers: { smallTalk: () => undefined, model: () => [] },
+    readers: { smallTalk: () => undefined, model: () => [], isPlatform: () => false },
     directory: createDirectory(people),
     store,
     send: async (to: string, reply: Reply) => {

@@ -14,6 +14,10 @@ test.each([
     { kind: 'check', draft: 'the council is useless', maybeQuestion: true },
   ],
   ['check: lovely day at the depot', { kind: 'check', draft: 'lovely day at the depot' }],
+  [
+    'can I post on LinkedIn: lovely day at the depot',
+    { kind: 'check', draft: 'lovely day at the depot', circumstances: { platform: 'linkedin' } },
+  ],
   ['“So proud of our crew today”', { kind: 'check', draft: 'So proud of our crew today' }],
   [
     'is it ok to tweet "bins are late again, sorry all"',
