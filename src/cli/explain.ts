@@ -4,7 +4,7 @@ import type { Explanation } from '../checker/check-draft.ts';
 export function explainLines(draft: string, { found, remarks, weighed }: Explanation): string[] {
   const quote = ({ start, end }: { start: number; end: number }) => JSON.stringify(draft.slice(start, end));
   return [
-    `Rules found ${found.length === 0 ? 'nothing' : `${found.length}`}.`,
+    `Rules found ${found.length + remarks.length === 0 ? 'nothing' : found.length + remarks.length}.`,
     ...found.map(
       ({ rule, severity, clauses, span, isTold }) =>
         `  ${rule}: ${severity}, ${clauses.join(', ')}, at ${span.start}-${span.end} ${quote(span)}${isTold ? '' : ' (not told: a graver, longer or more certain finding stands there)'}`,

@@ -34,7 +34,7 @@ const OrganisationSchema = z.strictObject({
   public_emails: list,
   public_domains: list,
   public_addresses: list,
-  disclaimer: text.default("These are my own views, not my employer's."),
+  disclaimer: text.default('These are my own views.'),
   hr_contact: HrContactSchema,
 });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -33,6 +33,38 @@ test('check reads a file and standard input, and marks the draft', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('[STOP 07700 900123]');
   }
+});
+
+test('check takes what the author says of platform and picture, and offers a mended draft', () => {
+  const input = 'We at the council are against the bypass. Ring me on 07700 900123.';
+  const { code, stdout } = runAssistant(
+    ['check', '-', '--platform', 'LinkedIn', '--picture-people', 'not-asked'],
+    { input },
+  );
+  expect(code).toBe(0);
+  expect(stdout).toContain('on LinkedIn with rule set');
+  expect(stdout).toContain('It mends 1 and 2; 3 is left for you.');
+  expect(stdout).toContain('> I am against the bypass. Ring me on [number removed].');
+  for (const wrong of [
+    ['--platform', 'faceboook'],
+    ['--picture-people', 'some'],
+    ['--picture-details', 'x'],
+    ['--as', 'boss'],
+  ]) {
+    const refused = runAssistant(['check', '-', ...wrong], { input });
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(wrong[0]);
+    expect(refused.stderr).not.toContain('bypass');
+  }
+});
+
+test('policy rules writes what drafts are checked for to a file, or says why it cannot', () => {
+  const out = join(folder, 'rules.md');
+  expect(runAssistant(['policy', 'rules', '--out', out]).code).toBe(0);
+  expect(readFileSync(out, 'utf8')).toBe(runAssistant(['policy', 'rules']).stdout);
+  const { code, stderr } = runAssistant(['policy', 'rules', '--out', join(folder, 'missing', 'rules.md')]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('cannot be written');
 });
 
 test('JSON Lines in and out, in the shape that scorers read', () => {
