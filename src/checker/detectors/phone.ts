@@ -54,6 +54,11 @@ const NOT_A_PHONE =
   /(?:orders?|case|ref|reference|invoice|ticket|tracking|isbn|issn|doi|parcel|crime|incident|application|job|policy|serial|model|charity|charities|company|po|account|acct|acc|a\/c|version|build|item|sku|barcode|planning|permit|licen[cs]e|passport|nhs|chi|utr|vat|ein|payroll|staff|employee|member(?:ship)?|card|sort(?: code)?|raffle|lottery|bus|route|train|flight|grid|asset|meter|batch|part|product|catalogue|id|udi|patient|iban|eori|duns|copyright|patent|score|total|population|postcode|zip)(?: [a-z]{1,10}){0,2}(?: (?:no|number|num|nos|ref|code|id))?(?:'s| is| was)?[ .:#=-]{0,5}$/;
 const NOT_AFTER =
   /^[ ,]{0,2}(?:people|folk|times|votes|views|likes|followers|miles|km|metres|meters|steps|pounds|quid|per\b|%|years|days|hours|pages|words|households|homes|residents|tonnes|bins|calls|signatures|sheep|bikes|trees|entries)/;
+/** A caller's number that somebody asks or warns about. */
+const CALLER_BEFORE =
+  /\b(?:who'?s(?: phone)?(?: number)?(?: is)?|whose (?:phone )?(?:number )?(?:is )?|(?:any(?:one|body)|who) (?:know|recogni[sz]e|else (?:had|got|getting) (?:a )?calls? from)s?(?: th(?:is|e) (?:phone )?number)?|missed calls? from|scam(?:mers?|s)? (?:calls? )?(?:from|on|using)|nuisance calls? from|block(?:ed)?(?: the number)?)[ :,-]{0,3}$/;
+const CALLER_AFTER =
+  /^[ ,.?!:]{0,3}(?:it |who |that |which |they )?(?:keeps?|kept) (?:on )?(?:ring|call|phon)ing/;
 /** Someone's own line rather than a desk's. */
 const PERSONAL =
   /\b(?:home|house|mums?|mum's|dads?|dad's|nans?|nan's|gran|auntie|uncle|wife|husband|hubby|her|his|him|she|he|my|mine|me|personal|private|direct|mobile|mob|own|mrs?|ms|miss|cllr|after \d)\b/;
@@ -70,7 +75,11 @@ export const phone: Detector = {
       return allowed.has(number) || SERVICE.test(number) || /^0?(?:0123456789|1234567890)/.test(number);
     };
     const isPrivate = (match: RegExpExecArray) =>
-      !isPublic(match[0]) && !NOT_A_PHONE.test(before(match, 40)) && !NOT_AFTER.test(after(match, 14));
+      !isPublic(match[0]) &&
+      !NOT_A_PHONE.test(before(match, 40)) &&
+      !NOT_AFTER.test(after(match, 14)) &&
+      !CALLER_BEFORE.test(before(match, 60)) &&
+      !CALLER_AFTER.test(after(match, 30));
     const isUk = (match: RegExpExecArray) => {
       const number = national(match[0].replace(/[ ,;]{0,2}(?:ext|extn|extension|x)[ .:#]{0,2}\d{1,5}$/, ''));
       if (!isPrivate(match) || !isGrouping(match[0]) || SAME_DIGIT.test(number)) return false;
