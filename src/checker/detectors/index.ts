@@ -1,4 +1,5 @@
 import type { Detector } from '../detector.ts';
+import { accessCode } from './access-code.ts';
 import { address } from './address.ts';
 import { bankAccount, bankIdentifier, iban } from './bank.ts';
 import { bankCard } from './bank-card.ts';
@@ -18,7 +19,7 @@ import { ipAddress, macAddress } from './network-address.ts';
 import { numberPlate } from './number-plate.ts';
 import { phone } from './phone.ts';
 import { referenceNumber } from './reference-number.ts';
-import { accessCode, apiToken } from './secrets.ts';
+import { apiToken } from './secrets.ts';
 
 /** Every detector a rule may name. */
 export const DETECTORS: readonly Detector[] = [
