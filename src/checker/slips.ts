@@ -1,30 +1,41 @@
 import type { Pattern } from './pattern.ts';
 import type { Token } from './tokens.ts';
 
-/** Shortest word whose slips are looked for: a slip in a shorter one is too often another word. */
+/** Shortest word that may lack a letter or have a gap: in a shorter one that is too often another word. */
 const LEAST_LETTERS = 5;
+/** Shortest word in which letters may be swapped. */
+const LEAST_SWAPPED = 4;
 
 /** What a word of the data that begins with `~` is also written as. */
 export interface Slips {
-  /** The word itself first; then with one letter missing that is neither first nor last, or two neighbours swapped. */
+  /**
+   * The word itself first; then with one letter missing that is neither first nor last, two neighbours swapped, or stars
+   * for a vowel or all of them.
+   */
   readonly spellings: readonly string[];
   /** The word with a space in it, each as its two parts. */
   readonly gaps: readonly (readonly [string, string])[];
 }
 
-/** The slips of a word in small letters; only itself where it has fewer than five. */
+const VOWEL = /[aeiou]/;
+
+/** The slips of a word in small letters; fewer where it is short. */
 export function slipsOf(word: string): Slips {
-  if (word.length < LEAST_LETTERS) return { spellings: [word], gaps: [] };
   const letters = [...word];
+  const isLong = word.length >= LEAST_LETTERS;
   const inside = letters.map((_, at) => at).slice(1);
-  const missing = inside.slice(0, -1).map((at) => word.slice(0, at) + word.slice(at + 1));
-  const swapped = inside
-    .slice(0, -1)
-    .map((at) => word.slice(0, at) + (letters[at + 1] ?? '') + (letters[at] ?? '') + word.slice(at + 2));
+  const missing = isLong ? inside.slice(0, -1).map((at) => word.slice(0, at) + word.slice(at + 1)) : [];
+  const swapped = (word.length >= LEAST_SWAPPED ? inside.slice(0, -1) : []).map(
+    (at) => word.slice(0, at) + (letters[at + 1] ?? '') + (letters[at] ?? '') + word.slice(at + 2),
+  );
+  const starred = inside
+    .filter((at) => VOWEL.test(letters[at] ?? ''))
+    .map((at) => `${word.slice(0, at)}*${word.slice(at + 1)}`);
+  const allStarred = word.slice(0, 1) + word.slice(1).replace(/[aeiou]/g, '*');
   const gaps = inside
-    .filter((at) => at >= 2 && at <= word.length - 2)
+    .filter((at) => isLong && at >= 2 && at <= word.length - 2)
     .map((at) => [word.slice(0, at), word.slice(at)] as const);
-  return { spellings: [...new Set([word, ...missing, ...swapped])], gaps };
+  return { spellings: [...new Set([word, ...missing, ...swapped, ...starred, allStarred])], gaps };
 }
 
 /** The patterns of a word and its slips. */
@@ -37,7 +48,7 @@ export function patternsOfSlips(word: string): Pattern[] {
 
 /** What a run of letters may be taken apart into. */
 export interface JoinedWords {
-  /** Every word of the data. */
+  /** Every word of the data, without its slips. */
   readonly known: ReadonlySet<string>;
   /** Those one of which must be among the parts. */
   readonly telling: ReadonlySet<string>;
@@ -46,10 +57,13 @@ export interface JoinedWords {
 const LEAST_JOINED = 8;
 const MOST_JOINED = 60;
 const LONGEST_PART = 16;
-const LEAST_PARTS = 3;
+/** Two words are taken apart when both are telling, or one is that is too long to be the half of a compound. */
+const LEAST_ALONE = 6;
+const LEAST_PART = 3;
+const LEAST_TELLING = 4;
 
 /**
- * Takes tokens apart that are several words without spaces: three or more known ones, a telling one among them, in the
+ * Takes tokens apart that are several words without spaces: known ones, a telling one among them, in the
  * fewest parts. A token that is a known word, or cannot be taken apart, stays. Linear in the text.
  */
 export function splitJoined(tokens: readonly Token[], words: JoinedWords): readonly Token[] {
@@ -60,7 +74,7 @@ export function splitJoined(tokens: readonly Token[], words: JoinedWords): reado
     if (text === undefined || others.length > 0 || token.end - token.start !== text.length) return [token];
     if (text.length < LEAST_JOINED || text.length > MOST_JOINED || words.known.has(text)) return [token];
     const parts = partsOf(text, words);
-    if (parts.length < LEAST_PARTS || !parts.some((part) => words.telling.has(part))) return [token];
+    if (!isTelling(parts, words)) return [token];
     isSplit = true;
     let at = token.start;
     return parts.map((part) => {
@@ -70,6 +84,13 @@ export function splitJoined(tokens: readonly Token[], words: JoinedWords): reado
     });
   });
   return isSplit ? split : tokens;
+}
+
+function isTelling(parts: readonly string[], { telling }: JoinedWords): boolean {
+  const told = parts.filter((part) => part.length >= LEAST_TELLING && telling.has(part));
+  if (parts.length > 2) return told.length > 0 && parts.join('').length >= parts.length * LEAST_PART;
+  if (parts.some((part) => part.length < LEAST_PART)) return false;
+  return told.length === 2 || told.some((part) => part.length >= LEAST_ALONE);
 }
 
 /** The fewest known words that make up a text; none where they cannot. */

@@ -73,9 +73,9 @@ function readAll(
 
 function wordsOf(classes: ReadonlyMap<string, WordClass>): Set<string> {
   const words = new Set<string>();
-  for (const { entries } of classes.values()) {
-    // The slips of a word stand behind it, and are no words to take others apart into.
-    for (const pattern of entries)
+  for (const { entries, exceptions } of classes.values()) {
+    // The slips of a word are no words to take others apart into.
+    for (const pattern of [...entries, ...exceptions])
       for (const term of pattern) if (term.kind === 'words') words.add(term.spellings[0] ?? '');
   }
   return words;

@@ -25,8 +25,8 @@ test('a word is also found with a letter missing, two swapped, or a gap', () => 
   ]);
 });
 
-test('a short word has no slips', () => {
-  expect(slipsOf('rats')).toEqual({ spellings: ['rats'], gaps: [] });
+test('a short word is found with stars and swapped letters only', () => {
+  expect(slipsOf('rats')).toEqual({ spellings: ['rats', 'rtas', 'rast', 'r*ts'], gaps: [] });
 });
 
 test('words without spaces are taken apart when a telling one is among them', () => {
