@@ -192,15 +192,14 @@ function wordsAsPasswords(view: View): Span[] {
   });
 }
 
-const PAIR =
-  /(?<![\w/])(?:admin|root|user|guest|manager\d?|svc_[a-z]{2,12}|[a-z]{1,12}[._]?[a-z]{2,14}\d{0,4}) ?\/ ?(?=[a-z0-9!@#$%^&*_-]{0,29}\d)[a-z][a-z0-9!@#$%^&*_-]{5,29}(?![\w/.])/g;
+const PAIR = /(?<![\w./])[a-z][a-z0-9._]{1,20} ?\/ ?([a-z][a-z0-9!@#$%^&*_-]{5,29})(?![\w/.])/g;
 const SIGNS_IN = /log ?in|log ?on|sign ?in|password|user|creds|credentials|vpn|admin|server|access|account/;
 
 /** A name and a password with a stroke between. */
 function pairs(view: View): Span[] {
   return [...view.text.matchAll(PAIR)].flatMap((match) => {
     const around = view.text.slice(Math.max(0, match.index - 80), match.index + match[0].length + 40);
-    if (!SIGNS_IN.test(around) || HARMLESS.test(around)) return [];
+    if (!/\d/.test(match[1] ?? '') || !SIGNS_IN.test(around) || HARMLESS.test(around)) return [];
     return [view.toOriginal(match.index, match.index + match[0].length)];
   });
 }
