@@ -51,7 +51,7 @@ function readAll(
   const problems: Problem[] = [];
   const classes = new Map<string, WordClass>(organisationClasses(organisation));
   const uses: { file: string; line: number; from: string; name: string }[] = [];
-  const telling = new Set<string>();
+  const joined = { known: new Set<string>(), telling: new Set<string>() };
   for (const name of yamlFiles(folder)) {
     const file = join(folder, name);
     for (const entry of readClasses(file, problems)) {
@@ -59,7 +59,7 @@ function readAll(
         problems.push({ file, line: entry.line, message: `class "${entry.name}" is defined twice` });
         continue;
       }
-      classes.set(entry.name, parseClass(entry, file, { problems, uses, telling }));
+      classes.set(entry.name, parseClass(entry, file, { problems, uses, joined }));
     }
   }
   const has = (name: string) => classes.has(name) || (FORMS as readonly string[]).includes(name);
@@ -68,17 +68,7 @@ function readAll(
       problems.push({ file, line, message: `class "${from}" uses the unknown class "${name}"` });
   }
   for (const cycle of cyclesOf(uses.filter(({ name }) => classes.has(name)))) problems.push(cycle);
-  return { classes: { classes, has, joined: { known: wordsOf(classes), telling } }, problems };
-}
-
-function wordsOf(classes: ReadonlyMap<string, WordClass>): Set<string> {
-  const words = new Set<string>();
-  for (const { entries, exceptions } of classes.values()) {
-    // The slips of a word are no words to take others apart into.
-    for (const pattern of [...entries, ...exceptions])
-      for (const term of pattern) if (term.kind === 'words') words.add(term.spellings[0] ?? '');
-  }
-  return words;
+  return { classes: { classes, has, joined }, problems };
 }
 
 interface ClassSource {
@@ -168,11 +158,10 @@ const SLIPPED = /^~([a-z]+)$/;
 interface Findings {
   readonly problems: Problem[];
   readonly uses: { file: string; line: number; from: string; name: string }[];
-  /** Words marked with `~`. */
-  readonly telling: Set<string>;
+  readonly joined: { readonly known: Set<string>; readonly telling: Set<string> };
 }
 
-function parseClass(source: ClassSource, file: string, { problems, uses, telling }: Findings): WordClass {
+function parseClass(source: ClassSource, file: string, { problems, uses, joined }: Findings): WordClass {
   const seen = new Set<string>();
   const entries: Pattern[] = [];
   const exceptions: Pattern[] = [];
@@ -183,7 +172,8 @@ function parseClass(source: ClassSource, file: string, { problems, uses, telling
     seen.add(text.toLowerCase());
     const slipped = SLIPPED.exec(text)?.[1];
     if (slipped !== undefined) {
-      telling.add(slipped);
+      joined.known.add(slipped);
+      joined.telling.add(slipped);
       entries.push(...patternsOfSlips(slipped));
       continue;
     }
@@ -195,6 +185,7 @@ function parseClass(source: ClassSource, file: string, { problems, uses, telling
     }
     for (const term of pattern) {
       if (term.kind === 'class') uses.push({ file, line, from: source.name, name: term.name });
+      if (term.kind === 'words') for (const word of term.spellings) joined.known.add(word);
     }
     (isException ? exceptions : entries).push(pattern);
   }
