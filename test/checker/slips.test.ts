@@ -76,3 +76,12 @@ test('no slip of a word in the data is another common word', () => {
   });
   expect(clashes).toEqual([]);
 });
+
+test('two words without a space are taken apart only when they tell enough', () => {
+  const known = new Set(['some', 'vermin', 'a', 'rats', 'hate']);
+  const two: JoinedWords = { known, telling: new Set(['vermin', 'rats', 'hate']) };
+  const parts = (text: string) => splitJoined(tokensOf(viewsOf(text)), two).map(({ keys }) => keys[0]);
+  expect(parts('somevermin')).toEqual(['some', 'vermin']);
+  expect(parts('haterats')).toEqual(['hate', 'rats']);
+  expect(parts('somerats')).toEqual(['somerats']);
+});
