@@ -108,6 +108,7 @@ function digitValues({ digits }: DraftViews): Span[] {
     const isKeyed = /[#*xyzc]/.test(value);
     let strength = isApart ? 2 : count >= 4 && count <= 6 ? 1 : 0;
     if (isKeyed) strength += 1;
+    if (/^0\d{3}$/.test(value)) strength += 1;
     if (YEAR.test(value) && OF_YEAR.test(ahead)) strength -= 3;
     if (count === 4 && OF_TIME.test(ahead)) strength -= 2;
     return told(digits, start, end, strength);
