@@ -18,6 +18,11 @@ export const accessCode: Detector = {
       ...digitValues(views),
       ...keyedValues(views),
       ...wordsAsPasswords(views.base),
+      ...findAll(
+        views.base,
+        JOINED_WORDS,
+        ({ input, index }) => !HARMLESS.test(input.slice(index, index + 60)),
+      ),
       ...pairs(views.base),
     ]);
     return joined(found, views.original);
@@ -183,6 +188,10 @@ function resetLock(text: string): string {
 
 const PASSWORD_WORD =
   /\b(?:pass ?word|pass ?phrase|pass ?code|pwd?|pa\$\$|wi-?fi(?: (?:password|key|code|pass))?)(?:'s| (?:for|to|on) (?:the |our )?[a-z]{2,14}(?: [a-z]{2,14})?)?(?: ?(?:is|was|are|=|:|remains|still|just|always|literally|currently|now|set to|called)){1,3} ?["'“‘]?([a-z]{4,24})["'”’]?(?= ?(?:[,.!)(\n]|$|with a|but the|all (?:one|lower|caps)|no caps|capital|lol|and (?:the|it)|everyone|help|enjoy|\p{Extended_Pictographic}))/gu;
+
+/** Words that are said to be written as one. */
+const JOINED_WORDS =
+  /\b(?:pass ?words?|wi-?fi|network|log ?in)\b[^.!?\n]{0,50}?[,:=-] ?(?:[a-z0-9']{2,14} ){1,4}(?:all one word|no spaces|all lower ?case|with a capital)/g;
 
 /** A word that is said to be the password. */
 function wordsAsPasswords(view: View): Span[] {

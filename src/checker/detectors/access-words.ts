@@ -2,7 +2,7 @@
 
 /** Something secret is named: a code, a password, a login. */
 export const SECRET =
-  /\b(?:(?:pass ?|key ?)?codes?|pins?|pin (?:number|code)|pass ?(?:words?|phrases?|key)|passwd|pwd?|pa(?:\$\$|ss)|combos?|combinations?|log ?ins?|log ?ons?|sign ?in|creds|credentials|user(?:name| name)?|admin|root|key ?safe|key ?box|lock ?box|key ?pads?|wi-?fi|wpa2?|network key|hotspot|unlocks?|unlocked|disarms?|digits|kod|cod|cyfrinair|haslo|mot de passe|contrasena|codul|parola|potem)(?=[\s:=,.'"’)/-]|$)/g;
+  /\b(?:(?:pass ?|key ?)?codes?|pins?|pin (?:number|code)|pass ?(?:words?|phrases?|key)|passwd|pwd?|pa(?:\$\$|ss)|combos?|combinations?|log ?ins?|log ?ons?|sign ?in|creds|credentials|user(?:name| name)?|admin|root|key ?safe|key ?box|lock ?box|key ?pads?|num(?:ber)? ?pads?|(?:badge|staff|payroll|employee) number|override|wi-?fi|wpa2?|network key|hotspot|unlocks?|unlocked|disarms?|digits|kod|cod|cyfrinair|haslo|mot de passe|contrasena|codul|parola|potem)(?=[\s:=,.'"’)/-]|$)/g;
 
 /** Something that is locked, or that is signed in to. */
 export const LOCK =
@@ -18,7 +18,7 @@ export const DOES =
 
 /** What says that no lock is meant, or that it is a game, an example or a warning. */
 export const HARMLESS =
-  /discount|promo|use (?:the )?code|with code|voucher|coupon|\boffer|checkout|% off|post ?code|dress code|qr code|highway code|code of|error|status code|source code|zip code|sort code|area code|dialling code|colour|paint|course code|reference|\border\b|tracking|parcel|raffle|lottery|\bbus(?:es)?\b|\bflight|escape room|puzzle|\blevel\b|\bgames?\b|gamer|crossword|\bfilm\b|heist|movie|novel|\bplot\b|\bchapter|not my|not our|isn't (?:my|our|the)|isnt (?:my|our|the)|(?:don't|\bdont\b|do not|never) (?:[a-z]+ )?(?:use|share|write|post|put|pick|choose|have|set|type|enter|give|open|reuse|include|make|work|email|send)|shouldn't|should not|doesn't open|\bavoid|for example|e\.g|such as|\bcharacters\b|random words|numbers long|digits long|at least|minimum|kahoot|free wi-?fi|public wi-?fi|bingo|\bscore|league|\bvotes\b|\bsteps\b|\bmiles\b|signatures|followers|pin badge|drawing pin|bowling pin|pinned|train|platform|was full|sold out|hacked|leaked|worst passwords|most common|at the till|tell (?:th)?em|money off|per ?cent off|half (?:the )?price|free delivery|used to be|no longer|expired|model|\bkit\b|recipe|film/;
+  /discount|promo|use (?:the )?code|with code|voucher|coupon|\boffer|checkout|% off|post ?code|dress code|qr code|highway code|code of|error|status code|source code|zip code|sort code|area code|dialling code|colour|paint|course code|reference|\border\b|tracking|parcel|raffle|lottery|\bbus(?:es)?\b|\bflight|escape room|puzzle|\blevel\b|\bgames?\b|gamer|crossword|\bfilm\b|heist|movie|novel|\bplot\b|\bchapter|not my|not our|isn't (?:my|our|the)|isnt (?:my|our|the)|(?:don't|\bdont\b|do not|never) (?:[a-z]+ )?(?:use|share|write|post|put|pick|choose|have|set|type|enter|give|open|reuse|include|make|work|email|send)|shouldn't|should not|doesn't open|\bavoid|for example|e\.g|such as|\bcharacters\b|random words|numbers long|digits long|at least|minimum|kahoot|free wi-?fi|public wi-?fi|bingo|\bscore|league|\bvotes\b|\bsteps\b|\bmiles\b|signatures|followers|pin badge|drawing pin|bowling pin|pinned|\btrains?\b|platform|was full|sold out|hacked|leaked|worst passwords|most common|at the till|tell (?:th)?em|money off|per ?cent off|half (?:the )?price|free delivery|used to be|no longer|expired|model|\bkit\b|recipe|\bkit\b/;
 
 /** Words that say something of a password and are none. */
 export const ABOUT =
