@@ -63,6 +63,8 @@ const MOST_VECTORS = 4;
 /** A second group is cited too when it is at least so likely as this share of the first. */
 const SECOND_SHARE = 0.6;
 const MOST_WORDS = 4;
+/** Fewer words than this, emoji apart, resemble nothing. */
+const LEAST_WORDS = 2;
 
 /** A run of sentences that is weighed as one. */
 interface Window extends Place {
@@ -79,7 +81,10 @@ function windowsToWeigh(
     const { start, end } = originalOf(sentence, annotation, views);
     return told.some((one) => one.start < end && start < one.end);
   };
-  return windowsOf(annotation, told.length === 0 ? undefined : isTold).map((place) => {
+  const hasWords = ({ from, to }: Place) =>
+    annotation.tokens.slice(from, to).filter(({ forms }) => !forms.includes('emoji')).length >= LEAST_WORDS;
+  const windows = windowsOf(annotation, told.length === 0 ? undefined : isTold);
+  return windows.filter(hasWords).map((place) => {
     const span = originalOf(place, annotation, views);
     return { ...place, span, text: views.original.slice(span.start, span.end) };
   });

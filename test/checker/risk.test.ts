@@ -111,6 +111,11 @@ test('a likeness that asks for care stands instead of the question a rule would 
   expect(checkDraft(draft, { ...asked, risk: mild }).findings.map(({ rule }) => rule)).toEqual(['asks']);
 });
 
+test('a draft without words resembles nothing', () => {
+  for (const draft of ['😀😀😀', 'canteen 😀', '...', ''])
+    expect(checkDraft(draft, taught({ lower: -50, upper: -50 })).findings).toEqual([]);
+});
+
 test('a policy without risk texts has nothing weighed', () => {
   const folder = mkdtempSync(join(tmpdir(), 'risk-'));
   cpSync('policy', folder, { recursive: true });
