@@ -87,7 +87,9 @@ export function createConnection({ apiUrl, botToken, log }: ConnectionOptions): 
 
   const ask = async (): Promise<Self> => {
     if (botToken === undefined) {
-      await client.api.test();
+      await client.api.test().catch((error: unknown) => {
+        if (failureOf(error).kind !== 'refused') throw error;
+      });
       become({ state: 'connected' });
       return {};
     }

@@ -1,5 +1,5 @@
 import type { Receiver } from '@slack/bolt';
-import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Clock, Log } from '../../core/ports.ts';
 import { errorBody, type HttpServer } from '../http.ts';
 import type { Intake } from './intake.ts';
@@ -33,39 +33,42 @@ export function createHttpReceiver({ http, signingSecret, intake, now, log }: Ht
       .status(status)
       .json(errorBody(reason, 'This request is not taken.', 'Only Slack sends requests here.'));
   };
+  const checkTime: RequestHandler = (request, response, next) => {
+    const reason = refuseTime(signedBy(request), now().getTime());
+    if (reason === undefined) next();
+    else refuse(response, 401, reason);
+  };
+  const takeEvent: RequestHandler = async (request, response) => {
+    const signed = signedBy(request);
+    const raw = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
+    const reason = refuseSignature(signed, raw, signingSecret, now().getTime());
+    if (reason !== undefined) return refuse(response, 401, reason);
+    const body = parseBody(raw, request.is('application/x-www-form-urlencoded') !== false);
+    if (body === undefined) return refuse(response, 400, 'malformed');
+    if (body['ssl_check'] !== undefined) return void response.send();
+    if (body['type'] === 'url_verification') return void response.json({ challenge: String(body['challenge']) });
+    // The same request again has the same signature, which is made from its time and its body.
+    const isTaken = await intake.take(body, signed.signature ?? '', async (answer) => {
+      if (response.headersSent) return;
+      if (answer === undefined || answer === '') response.send();
+      else if (typeof answer === 'string') response.type('text/plain').send(answer);
+      else response.json(answer);
+    });
+    if (!isTaken) refuse(response, 503, 'stopping');
+  };
+  const refuseUnread: ErrorRequestHandler = (error: { status?: unknown }, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const status = typeof error.status === 'number' && error.status < 500 ? error.status : 500;
+    if (status === 500) log.error('slack-request-failed', error);
+    refuse(response, status, status === 413 ? 'too-large' : 'unreadable');
+  };
   const router = Router();
   router.post(
     EVENTS_PATH,
-    (request, response, next) => {
-      const reason = refuseTime(signedBy(request), now().getTime());
-      if (reason === undefined) next();
-      else refuse(response, 401, reason);
-    },
+    checkTime,
     express.raw({ type: () => true, limit: MOST_BYTES, inflate: false }),
-    async (request, response) => {
-      const raw = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
-      const reason = refuseSignature(signedBy(request), raw, signingSecret, now().getTime());
-      if (reason !== undefined) return refuse(response, 401, reason);
-      const body = parseBody(raw, request.is('application/x-www-form-urlencoded') !== false);
-      if (body === undefined) return refuse(response, 400, 'malformed');
-      if (body['ssl_check'] !== undefined) return void response.send();
-      if (body['type'] === 'url_verification')
-        return void response.json({ challenge: String(body['challenge']) });
-      // The same request again has the same signature, which is made from its time and its body.
-      const isTaken = await intake.take(body, signedBy(request).signature ?? '', async (answer) => {
-        if (response.headersSent) return;
-        if (answer === undefined || answer === '') response.send();
-        else if (typeof answer === 'string') response.type('text/plain').send(answer);
-        else response.json(answer);
-      });
-      if (!isTaken) refuse(response, 503, 'stopping');
-    },
-    ((error: { status?: unknown }, _request, response, next) => {
-      if (response.headersSent) return next(error);
-      const status = typeof error.status === 'number' && error.status < 500 ? error.status : 500;
-      if (status === 500) log.error('slack-request-failed', error);
-      refuse(response, status, status === 413 ? 'too-large' : 'unreadable');
-    }) satisfies ErrorRequestHandler,
+    takeEvent,
+    refuseUnread,
   );
   http.app.use(router);
   return {
