@@ -35,6 +35,8 @@ export type Transport =
       readonly fields: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'opened' }
+  /** The platform's own page for the assistant was opened, or is to be drawn anew. */
+  | { readonly kind: 'home' }
   | { readonly kind: 'installed' };
 
 /** One verified, de-duplicated event from any platform. */

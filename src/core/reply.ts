@@ -69,6 +69,13 @@ export type Block =
       readonly submit: string;
     };
 
+/** A file to save. `name` has an ending; `content` is text, a byte order mark included where its readers want one. */
+export interface ReplyFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly content: string;
+}
+
 /** What a person sees. Every string is literal: renderers escape it. */
 export interface Reply {
   /** One line: the notification, the screen-reader text, and the fallback if rendering fails. */
@@ -76,6 +83,8 @@ export interface Reply {
   readonly title?: string;
   readonly blocks: readonly Block[];
   readonly visibleTo: 'sender' | 'conversation';
+  /** To be saved by the person, besides what they see. */
+  readonly files?: readonly ReplyFile[];
   /** True when this reply takes the place of the card whose button was pressed. */
   readonly replacesCard?: boolean;
 }

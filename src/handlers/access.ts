@@ -7,6 +7,7 @@ const LEAST_ROLE = {
   ask: 'employee',
   check: 'employee',
   'check-empty': 'employee',
+  'ask-empty': 'employee',
   read: 'employee',
   acknowledge: 'employee',
   'confirm-acknowledgement': 'employee',

@@ -13,6 +13,7 @@ export type Action =
       readonly maybeQuestion?: boolean;
     }
   | { readonly kind: 'check-empty' }
+  | { readonly kind: 'ask-empty' }
   /** `what` is what was asked for: a clause or section id, a policy id, "all", or empty for the contents. */
   | { readonly kind: 'read'; readonly what: string }
   | { readonly kind: 'acknowledge'; readonly policyId?: string }
@@ -26,7 +27,8 @@ export type Action =
   | { readonly kind: 'my-record' }
   | { readonly kind: 'what-changed'; readonly policyId?: string }
   | { readonly kind: 'team' }
-  | { readonly kind: 'report' }
+  /** Without a format as a card. */
+  | { readonly kind: 'report'; readonly format?: 'csv' | 'json' }
   | { readonly kind: 'remind' }
   | { readonly kind: 'help' }
   | { readonly kind: 'topics'; readonly topic: string }

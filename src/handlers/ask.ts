@@ -6,6 +6,7 @@ import {
   aside,
   clauseTitle,
   contactWords,
+  openReply,
   paragraph,
   quoteClause,
   reply,
@@ -43,6 +44,26 @@ export async function handleAsk(
         ? answer(question, first, others, result.because, deps)
         : choices(question, found);
   return maybeDraft ? { ...body, blocks: [...body.blocks, ...offerCheck(question)] } : body;
+}
+
+/** The form for a question. */
+export function handleAskEmpty(): Reply {
+  return reply('What would you like to know?', 'Ask the policy', [
+    {
+      kind: 'form',
+      name: 'ask',
+      fields: [
+        {
+          name: 'question',
+          label: 'Your question',
+          hint: 'Ask as you would ask a colleague.',
+          multiline: true,
+          maxLength: MAX_QUESTION,
+        },
+      ],
+      submit: 'Ask',
+    },
+  ]);
 }
 
 type Found = { readonly policy: Policy; readonly clause: Clause };
@@ -90,11 +111,11 @@ function answer(
   ];
   const title = clauseTitle(clause);
   const stance = notes === undefined ? '' : `${STANCE_LABEL[notes.stance]}. `;
-  return reply(`${stance}${title} (${clause.id})`, title, blocks);
+  return openReply(`${stance}${title} (${clause.id})`, title, blocks);
 }
 
 function choices(question: string, found: readonly Found[]): Reply {
-  return reply(`These may apply: ${found.map(({ clause }) => clause.id).join(', ')}`, 'These may apply', [
+  return openReply(`These may apply: ${found.map(({ clause }) => clause.id).join(', ')}`, 'These may apply', [
     paragraph(
       'I am not sure which of these you mean, so this is not a yes or a no. Choose one to read its words.',
     ),
@@ -118,7 +139,7 @@ function choices(question: string, found: readonly Found[]): Reply {
 function notCovered(question: string, otherTopic: string | undefined, deps: Pick<Deps, 'library'>): Reply {
   const policies = deps.library.policies;
   const titles = policies.map(({ title }) => title).join(', ');
-  return reply('The policy does not seem to cover that.', 'Not covered, as far as I can tell', [
+  return openReply('The policy does not seem to cover that.', 'Not covered, as far as I can tell', [
     paragraph(
       `I found nothing in the ${titles} that fits, so I will not guess at a yes or a no.${otherTopic === undefined ? '' : ` It sounds like a question about ${otherTopic}.`}`,
     ),

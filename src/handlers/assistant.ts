@@ -7,12 +7,13 @@ import type { Reply } from '../core/reply.ts';
 import { requireMay } from './access.ts';
 import { handleAcknowledge, handleConfirm, handleWhatChanged } from './acknowledge.ts';
 import type { Action } from './action.ts';
-import { handleAsk } from './ask.ts';
+import { handleAsk, handleAskEmpty } from './ask.ts';
 import { aside, paragraph, reply, say } from './blocks.ts';
 import { handleCheck, handleCheckEmpty } from './check.ts';
 import type { Asker, Deps } from './deps.ts';
 import { handleFeedback } from './feedback.ts';
 import { handleHelp, handleOpened, handleSmallTalk } from './help.ts';
+import { handleHome } from './home.ts';
 import { handleAnswerHr } from './hr-questions/answer.ts';
 import { handleAskHr } from './hr-questions/consent.ts';
 import { handleHrQuestions } from './hr-questions/list.ts';
@@ -37,6 +38,7 @@ export function createAssistant(deps: Deps & { readonly readers: TextReaders }):
       const asker: Asker = { person: requirePerson(event.sender, deps), platform: event.sender.platform };
       await rememberAddress(event, asker, deps);
       if (event.kind === 'opened') return await addNews(handleOpened(asker, deps), asker, startedAt, deps);
+      if (event.kind === 'home') return await addNews(await handleHome(asker, deps), asker, startedAt, deps);
       const action = await route(event, deps.readers);
       requireMay(asker.person.role, action.kind);
       deps.log.info('handling', { action: action.kind, platform: event.sender.platform });
@@ -55,6 +57,8 @@ function handle(action: Action, asker: Asker, deps: Deps): Reply | Promise<Reply
       return handleCheck(action, deps);
     case 'check-empty':
       return handleCheckEmpty(deps);
+    case 'ask-empty':
+      return handleAskEmpty();
     case 'read':
       return handleRead(action.what, deps);
     case 'topics':
@@ -70,7 +74,7 @@ function handle(action: Action, asker: Asker, deps: Deps): Reply | Promise<Reply
     case 'team':
       return handleTeam(asker, deps);
     case 'report':
-      return handleReport(deps);
+      return handleReport(action.format, deps);
     case 'remind':
       return handleRemind(deps);
     case 'rate':

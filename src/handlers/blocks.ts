@@ -30,6 +30,11 @@ export function reply(summary: string, title: string | undefined, blocks: readon
   return { summary, ...(title === undefined ? {} : { title }), blocks, visibleTo: 'sender' };
 }
 
+/** A reply about the policy alone, which others may see too. */
+export function openReply(summary: string, title: string | undefined, blocks: readonly Block[]): Reply {
+  return { ...reply(summary, title, blocks), visibleTo: 'conversation' };
+}
+
 /** `2.1(f) · Personal conduct · Social media policy, version 1.0`. */
 export function citation(policy: Policy, clause: Clause): string {
   return `${clause.id} · ${clause.section} · ${policy.title}, version ${policy.version}`;

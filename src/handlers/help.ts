@@ -69,7 +69,8 @@ export function handleSmallTalk(mood: Mood, { person }: Asker): Reply {
   ]);
 }
 
-function starters(role: Asker['person']['role']): Button[] {
+/** Buttons to begin with, by what a role may do. */
+export function starters(role: Asker['person']['role']): Button[] {
   return [
     say(
       'Can I use Facebook on my work laptop at lunch?',

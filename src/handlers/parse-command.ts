@@ -35,7 +35,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   changes: alone({ kind: 'what-changed' }),
   team: alone({ kind: 'team' }),
   'my team': alone({ kind: 'team' }),
-  report: (rest) => (/^(?:csv|json|all)?$/i.test(rest) ? { kind: 'report' } : undefined),
+  report: (rest) => reportOf(rest.toLowerCase()),
   remind: (rest) =>
     /^(?:preview|me|start|pause|resume|cancel|stop|status|resend-failures|resend)?$/i.test(rest)
       ? { kind: 'remind' }
@@ -46,6 +46,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'open questions': alone({ kind: 'hr-questions' }),
   feedback: alone({ kind: 'feedback' }),
 };
+
+function reportOf(format: string): Action | undefined {
+  if (format === '' || format === 'all') return { kind: 'report' };
+  return format === 'csv' || format === 'json' ? { kind: 'report', format } : undefined;
+}
 
 const CLAUSE_ID = String.raw`[a-z]?\d{1,3}(?:\.\d{1,3}){0,3}(?:\s?\([a-z]\)|\s?[a-z](?![a-z]))?(?:\s?\([ivx]{1,4}\))?`;
 const BARE_ID = new RegExp(

@@ -5,9 +5,9 @@ import {
   citation,
   clauseTitle,
   contactWords,
+  openReply,
   paragraph,
   policyFacts,
-  reply,
   STANCE_LABEL,
   say,
 } from './blocks.ts';
@@ -36,7 +36,7 @@ export function handleRead(what: string, { library }: Pick<Deps, 'library'>): Re
     kind: 'buttons',
     buttons: [say('Contents', 'read'), say('Acknowledge', `acknowledge ${policy.id}`)],
   });
-  return reply(isAll ? `${policy.title} in full` : `${policy.title}, ${heading}`, heading, blocks);
+  return openReply(isAll ? `${policy.title} in full` : `${policy.title}, ${heading}`, heading, blocks);
 }
 
 function contents(policies: readonly Policy[]): Reply {
@@ -50,7 +50,7 @@ function contents(policies: readonly Policy[]): Reply {
       ],
     },
   ]);
-  return reply('Contents: choose a section to read.', 'Read the policy', blocks);
+  return openReply('Contents: choose a section to read.', 'Read the policy', blocks);
 }
 
 /** Clauses about a topic, or the topics there are when none or an unknown one is named. */
@@ -62,12 +62,12 @@ export function handleTopics(topic: string, { library }: Pick<Deps, 'library'>):
       .map((clause) => ({ policy, clause })),
   );
   if (found.length === 0) {
-    return reply('Topics to browse.', 'Browse by topic', [
+    return openReply('Topics to browse.', 'Browse by topic', [
       ...topicButtons(library.policies),
       paragraph(`Not there? Ask ${contactWords(requirePolicy(library))}.`),
     ]);
   }
-  return reply(`Clauses about ${wanted}`, `About: ${wanted}`, [
+  return openReply(`Clauses about ${wanted}`, `About: ${wanted}`, [
     ...found.flatMap(({ policy, clause }): Block[] => [
       { kind: 'quote', text: clause.text, cite: citation(policy, clause) },
       aside(`${clauseTitle(clause)}. ${clause.notes?.summary ?? ''}`),

@@ -4,9 +4,9 @@ import { circumstancesOf, parseUseDraft } from './draft-form.ts';
 import { parseContext } from './hr-questions/context.ts';
 import { routeText, type TextReaders } from './route-text.ts';
 
-/** Turns a transport event into what the person wants. The only place that does. Installing asks for nothing. */
+/** Turns a transport event into what the person wants. The only place that does. Those left out ask for nothing. */
 export function route(
-  event: Exclude<Transport, { kind: 'opened' | 'installed' }>,
+  event: Exclude<Transport, { kind: 'opened' | 'home' | 'installed' }>,
   readers: TextReaders,
 ): Promise<Action> | Action {
   switch (event.kind) {
@@ -26,7 +26,8 @@ export function route(
 
 function routeShortcut(name: string, text: string, readers: TextReaders): Promise<Action> | Action {
   if (name === 'check') return text.trim() === '' ? { kind: 'check-empty' } : { kind: 'check', draft: text };
-  return name === 'ask' ? routeText(text, readers) : { kind: 'stale' };
+  if (name !== 'ask') return { kind: 'stale' };
+  return text.trim() === '' ? { kind: 'ask-empty' } : routeText(text, readers);
 }
 
 function routeButton(name: string, value: string, readers: TextReaders): Promise<Action> | Action {
@@ -67,6 +68,10 @@ function routeForm(name: string, value: string, fields: Readonly<Record<string, 
   switch (name) {
     case 'check':
       return routeDraft(fields);
+    case 'ask': {
+      const question = fields['question'] ?? '';
+      return question.trim() === '' ? { kind: 'ask-empty' } : { kind: 'ask', question };
+    }
     case 'send-to-hr': {
       const { shown, rest } = parseContext(value);
       const as = fields['as'];

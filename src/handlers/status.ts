@@ -2,6 +2,7 @@ import type { Acknowledgement, Person } from '../core/records.ts';
 import type { Block, Reply } from '../core/reply.ts';
 import type { Policy } from '../knowledge/policy.ts';
 import { aside, paragraph, reply, say } from './blocks.ts';
+import { csvFile } from './csv.ts';
 import { formatDate, formatInstant } from './dates.ts';
 import type { Asker, Deps } from './deps.ts';
 import { ownQuestionBlocks } from './hr-questions/own-questions.ts';
@@ -74,13 +75,23 @@ async function hrWork({ id }: Person, { store }: Records): Promise<Block[]> {
 }
 
 /** The asker's direct and indirect reports: who has acknowledged each policy in force. */
-export async function handleTeam({ person }: Asker, deps: Records): Promise<Reply> {
+export async function handleTeam(asker: Asker, deps: Records): Promise<Reply> {
+  const blocks = await teamBlocks(asker, deps);
+  const count = deps.directory.reportsOf(asker.person.id).length;
+  return count === 0
+    ? reply('Nobody reports to you on the roster.', 'Your team', [
+        paragraph('Nobody reports to you on the roster. If that is wrong, ask HR to correct it.'),
+      ])
+    : reply(`Your team: ${count} people`, 'Your team', [
+        ...blocks,
+        aside('You see the people who report to you, and theirs. Nobody else’s team.'),
+      ]);
+}
+
+/** How the asker's reports stand with each policy, who is missing first; empty for somebody without reports. */
+export async function teamBlocks({ person }: Asker, deps: Records): Promise<Block[]> {
   const reports = deps.directory.reportsOf(person.id);
-  if (reports.length === 0) {
-    return reply('Nobody reports to you on the roster.', 'Your team', [
-      paragraph('Nobody reports to you on the roster. If that is wrong, ask HR to correct it.'),
-    ]);
-  }
+  if (reports.length === 0) return [];
   const blocks: Block[] = [];
   for (const policy of deps.library.policies) {
     const done = await acknowledgedBy(policy, deps);
@@ -91,32 +102,122 @@ export async function handleTeam({ person }: Asker, deps: Records): Promise<Repl
       rows: rows.map(({ id, name, department }) => [name, department, stateOf(done.get(id))]),
     });
   }
-  return reply(`Your team: ${reports.length} people`, 'Your team', [
-    ...blocks,
-    aside('You see the people who report to you, and theirs. Nobody else’s team.'),
-  ]);
+  return blocks;
 }
 
-/** Everyone on the roster by department. */
-export async function handleReport(deps: Records): Promise<Reply> {
+/** Everyone on the roster by department, or as a file with a line for each person and policy. */
+export async function handleReport(
+  format: 'csv' | 'json' | undefined,
+  deps: Records & Pick<Deps, 'now'>,
+): Promise<Reply> {
+  const { people } = deps.directory;
+  if (format === undefined)
+    return reply(`Report: ${people.length} people`, 'Everyone', await organisationBlocks(deps));
+  const rows = await peopleRows(deps);
+  const name = `acknowledgements-${deps.now().toISOString().slice(0, 10)}.${format}`;
+  const file =
+    format === 'csv'
+      ? csvFile(name, [[...COLUMNS], ...rows])
+      : {
+          name,
+          mediaType: 'application/json',
+          content: `${JSON.stringify(
+            rows.map((row) => Object.fromEntries(COLUMNS.map((column, index) => [column, row[index]]))),
+            null,
+            2,
+          )}\n`,
+        };
+  return {
+    ...reply(`Report: ${people.length} people, as ${format.toUpperCase()}`, 'Everyone', [
+      paragraph(
+        `${people.length} people, a line for each and each policy in force, are in the file `,
+        { bold: name },
+        '. It names people: keep it where only those may see it who need to.',
+      ),
+    ]),
+    files: [file],
+  };
+}
+
+/** How every department stands with each policy, who is missing, and the ways to a file. */
+export async function organisationBlocks(deps: Records): Promise<Block[]> {
   const { people } = deps.directory;
   const blocks: Block[] = [];
   for (const policy of deps.library.policies) {
     const done = await acknowledgedBy(policy, deps);
-    const departments = [...new Set(people.map(({ department }) => department))].sort();
+    const members = new Map<string, Person[]>();
+    for (const person of people) {
+      const known = members.get(person.department);
+      if (known === undefined) members.set(person.department, [person]);
+      else known.push(person);
+    }
     blocks.push(progress(policy, people, done), {
       kind: 'table',
       head: ['Department', 'Acknowledged', 'Not yet', 'People'],
-      rows: departments.map((department) => {
-        const members = people.filter((person) => person.department === department);
-        const count = members.filter(({ id }) => done.has(id)).length;
-        return [department, `${count}`, `${members.length - count}`, `${members.length}`];
-      }),
+      rows: [...members]
+        .sort(([a], [b]) => a.localeCompare(b, 'en'))
+        .map(([department, all]) => {
+          const count = all.filter(({ id }) => done.has(id)).length;
+          return [department, `${count}`, `${all.length - count}`, `${all.length}`];
+        }),
     });
     const missing = people.filter(({ id }) => !done.has(id)).map(({ name }) => name);
-    if (missing.length > 0) blocks.push(paragraph({ bold: 'Not yet: ' }, missing.join(', ')));
+    const more = missing.length - MOST_NAMES;
+    if (missing.length > 0)
+      blocks.push(
+        paragraph(
+          { bold: 'Not yet: ' },
+          `${missing.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${more} more, who are in the file` : ''}`,
+        ),
+      );
   }
-  return reply(`Report: ${people.length} people`, 'Everyone', blocks);
+  return [
+    ...blocks,
+    { kind: 'buttons', buttons: [say('As CSV', 'report csv'), say('As JSON', 'report json')] },
+  ];
+}
+
+/** The most names listed on a card. */
+const MOST_NAMES = 60;
+
+const COLUMNS = [
+  'id',
+  'name',
+  'email',
+  'department',
+  'manager',
+  'policy',
+  'version',
+  'state',
+  'acknowledged_at',
+  'via',
+  'receipt',
+] as const;
+
+async function peopleRows(deps: Records): Promise<string[][]> {
+  const { people } = deps.directory;
+  const rows: string[][] = [];
+  for (const policy of deps.library.policies) {
+    const done = await acknowledgedBy(policy, deps);
+    for (const { id, name, email, department, managerId } of people) {
+      const held = done.get(id);
+      const manager = managerId === undefined ? undefined : deps.directory.byId(managerId);
+      rows.push([
+        id,
+        name,
+        email,
+        department,
+        manager?.name ?? '',
+        policy.id,
+        policy.version,
+        held === undefined ? 'not yet' : 'acknowledged',
+        held?.acknowledgedAt ?? '',
+        held?.via ?? '',
+        held?.receiptId ?? '',
+      ]);
+    }
+  }
+  return rows;
 }
 
 /** Who a reminder would go to. */

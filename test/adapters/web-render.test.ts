@@ -280,3 +280,11 @@ describe('forms', () => {
     expect(field({ options, initial: 'f' })).toContain('<option value="f" selected>F</option>');
   });
 });
+
+test('a file is a link that saves it, byte order mark and all', () => {
+  const file = { name: 'a"b.csv', mediaType: 'text/csv; charset=utf-8', content: '\ufeff€,"x"\r\n' };
+  const html = renderWeb({ ...replyOf('Report'), files: [file] });
+  const [, name, data] = /<a [^>]*download="([^"]*)" href="data:[^"]*;base64,([^"]*)"/.exec(html) ?? [];
+  expect(name).toBe('a&quot;b.csv');
+  expect(Buffer.from(data ?? '', 'base64').toString('utf8')).toBe(file.content);
+});

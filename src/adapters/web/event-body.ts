@@ -16,6 +16,7 @@ const transport = z.discriminatedUnion('kind', [
     fields: z.record(name, z.string()),
   }),
   z.strictObject({ kind: z.literal('opened') }),
+  z.strictObject({ kind: z.literal('home') }),
   z.strictObject({ kind: z.literal('installed') }),
 ]) satisfies z.ZodType<Transport>;
 

@@ -1,4 +1,4 @@
-import type { Block, Button, Reply, Run } from '../../core/reply.ts';
+import type { Block, Button, Reply, ReplyFile, Run } from '../../core/reply.ts';
 import { escapeHtml, escapeValue } from './escape.ts';
 import { renderForm } from './render-form.ts';
 import { renderMarked, renderQuote } from './render-spans.ts';
@@ -29,7 +29,14 @@ const CHIP_TONE: Readonly<Record<string, string>> = {
 export function renderWeb(reply: Reply, cardId = 'card'): string {
   const title = reply.title === undefined ? reply.summary : reply.title;
   const heading = `<h2 class="card-title${reply.title === undefined ? ' sr-only' : ''}" dir="auto" tabindex="-1">${escapeHtml(title)}</h2>`;
-  return heading + reply.blocks.map((block, index) => renderBlock(block, `${cardId}-${index}`)).join('');
+  const blocks = reply.blocks.map((block, index) => renderBlock(block, `${cardId}-${index}`));
+  return [heading, ...blocks, ...(reply.files ?? []).map(renderFile)].join('');
+}
+
+/** A link that saves the file. The bytes are in the link itself, so that nothing of it stays on this machine's disk. */
+function renderFile({ name, mediaType, content }: ReplyFile): string {
+  const bytes = Buffer.from(content, 'utf8').toString('base64');
+  return `<p class="text"><a class="button" download="${escapeHtml(name)}" href="data:${escapeHtml(mediaType)};base64,${bytes}">Save ${escapeHtml(name)}</a></p>`;
 }
 
 function renderBlock(block: Block, id: string): string {
