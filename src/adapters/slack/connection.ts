@@ -174,7 +174,7 @@ export function createConnection({ apiUrl, botToken, log }: ConnectionOptions): 
 }
 
 /** What the SDK would log may quote what people wrote. */
-const QUIET: NonNullable<webApi.WebClientOptions['logger']> = {
+export const QUIET: NonNullable<webApi.WebClientOptions['logger']> = {
   debug: () => {},
   info: () => {},
   warn: () => {},

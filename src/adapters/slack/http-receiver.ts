@@ -1,5 +1,10 @@
-import type { Receiver } from '@slack/bolt';
-import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from 'express';
 import type { Clock, Log } from '../../core/ports.ts';
 import { errorBody, type HttpServer } from '../http.ts';
 import type { Intake } from './intake.ts';
@@ -19,8 +24,8 @@ export interface HttpReceiverOptions {
   readonly log: Log;
 }
 
-/** Takes Slack's signed requests on the shared listener, from `start` to `stop`. */
-export function createHttpReceiver({ http, signingSecret, intake, now, log }: HttpReceiverOptions): Receiver {
+/** Mounts the address that Slack sends signed requests to; they go to the intake. */
+export function receiveOverHttp({ http, signingSecret, intake, now, log }: HttpReceiverOptions): void {
   const signedBy = (request: Request): Signed => ({
     timestamp: request.get('x-slack-request-timestamp'),
     signature: request.get('x-slack-signature'),
@@ -46,7 +51,8 @@ export function createHttpReceiver({ http, signingSecret, intake, now, log }: Ht
     const body = parseBody(raw, request.is('application/x-www-form-urlencoded') !== false);
     if (body === undefined) return refuse(response, 400, 'malformed');
     if (body['ssl_check'] !== undefined) return void response.send();
-    if (body['type'] === 'url_verification') return void response.json({ challenge: String(body['challenge']) });
+    if (body['type'] === 'url_verification')
+      return void response.json({ challenge: String(body['challenge']) });
     // The same request again has the same signature, which is made from its time and its body.
     const isTaken = await intake.take(body, signed.signature ?? '', async (answer) => {
       if (response.headersSent) return;
@@ -71,11 +77,6 @@ export function createHttpReceiver({ http, signingSecret, intake, now, log }: Ht
     refuseUnread,
   );
   http.app.use(router);
-  return {
-    init: () => {},
-    start: () => http.start(),
-    stop: () => http.stop(),
-  };
 }
 
 /** The payload of a request; undefined when it is no JSON object. */

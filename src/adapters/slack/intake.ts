@@ -40,6 +40,7 @@ export function createIntake({ seen, log }: { readonly seen: SeenEvents; readonl
   const work = async (
     target: Pick<App, 'processEvent'>,
     body: Body,
+    eventId: string,
     acknowledge: Acknowledge,
   ): Promise<void> => {
     const answersItself = isForm(body);

@@ -1,8 +1,8 @@
 /** The words of a message as its author saw them, from the text that Slack sends: links, mentions and `&amp;` made plain. */
 export function parseSlackText(text: string): string {
-  return text.replace(/<([^<>]*)>/g, (_, inside: string) => plain(inside)).replace(/&(amp|lt|gt);/g, (_, name: string) =>
-    name === 'amp' ? '&' : name === 'lt' ? '<' : '>',
-  );
+  return text
+    .replace(/<([^<>]*)>/g, (_, inside: string) => plain(inside))
+    .replace(/&(amp|lt|gt);/g, (_, name: string) => (name === 'amp' ? '&' : name === 'lt' ? '<' : '>'));
 }
 
 /** The same without the mention of the app itself at its beginning or end. */
@@ -25,7 +25,8 @@ function plain(inside: string): string {
       const bare = target.replace(/^(?:mailto|tel):/, '');
       return label === '' || label === bare
         ? bare
-        : target.replace(/^https?:\/\//, '').replace(/\/$/, '') === label.replace(/\/$/, '') || /^(?:mailto|tel):/.test(target)
+        : target.replace(/^https?:\/\//, '').replace(/\/$/, '') === label.replace(/\/$/, '') ||
+            /^(?:mailto|tel):/.test(target)
           ? label
           : `${label} (${bare})`;
     }

@@ -65,10 +65,18 @@ export async function findPosted(
     () =>
       threadTs === undefined
         ? client.conversations.history({ channel: place, include_all_metadata: true, limit: 50 })
-        : client.conversations.replies({ channel: place, ts: threadTs, include_all_metadata: true, limit: 200 }),
+        : client.conversations.replies({
+            channel: place,
+            ts: threadTs,
+            include_all_metadata: true,
+            limit: 200,
+          }),
     true,
   );
-  for (const { ts, metadata } of messages as { ts?: string; metadata?: { event_payload?: { token?: unknown } } }[]) {
+  for (const { ts, metadata } of messages as {
+    ts?: string;
+    metadata?: { event_payload?: { token?: unknown } };
+  }[]) {
     if (metadata?.event_payload?.token === token && ts !== undefined) return { channel: place, ts };
   }
   return undefined;

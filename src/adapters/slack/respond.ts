@@ -6,7 +6,7 @@ export type ResponseMessage =
   | {
       readonly text: string;
       readonly blocks: types.KnownBlock[];
-      readonly response_type: 'ephemeral';
+      readonly response_type: 'ephemeral' | 'in_channel';
       readonly replace_original: boolean;
       readonly thread_ts?: string;
     }

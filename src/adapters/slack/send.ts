@@ -24,7 +24,15 @@ export interface SendOptions {
 }
 
 /** The address of a person in Slack. */
-export function addressOf({ team, user, enterprise }: { team: string; user: string; enterprise?: string }): Address {
+export function addressOf({
+  team,
+  user,
+  enterprise,
+}: {
+  team: string;
+  user: string;
+  enterprise?: string;
+}): Address {
   return { platform: 'slack', route: { team, user, ...(enterprise === undefined ? {} : { enterprise }) } };
 }
 
