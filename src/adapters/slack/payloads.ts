@@ -17,7 +17,7 @@ export const messageEvent = z.object({
   thread_ts: maybe,
   subtype: maybe,
   bot_id: maybe,
-  edited: z.unknown(),
+  edited: z.unknown().optional(),
   files: z.array(z.unknown()).catch([]),
 });
 
