@@ -28,3 +28,15 @@ export async function createPlatforms(
       : [(await import('./slack/index.ts')).createSlack({ ...needs, settings: slack })]),
   ];
 }
+
+/** Checks of the platforms that are set up, by name. A check gives the words for what is well and rejects with a UserError. */
+export async function platformChecks(
+  { slack }: PlatformSettings,
+  now: Clock,
+): Promise<ReadonlyMap<string, readonly (() => Promise<string>)[]>> {
+  return new Map(
+    slack === undefined
+      ? []
+      : [['slack', (await import('./slack/doctor.ts')).slackChecks(slack, now)] as const],
+  );
+}
