@@ -1,7 +1,7 @@
 /** The words of a message as its author saw them, from the text that Slack sends: links, mentions and `&amp;` made plain. */
 export function parseSlackText(text: string): string {
   return text
-    .replace(/<([^<>]*)>/g, (_, inside: string) => plain(inside))
+    .replace(/<([@#!][^<>]*|[a-z][a-z0-9+.-]*:[^<>\s][^<>]*)>/gi, (_, inside: string) => plain(inside))
     .replace(/&(amp|lt|gt);/g, (_, name: string) => (name === 'amp' ? '&' : name === 'lt' ? '<' : '>'));
 }
 

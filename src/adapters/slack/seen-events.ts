@@ -22,6 +22,8 @@ export function openSeenEvents(folder: string, most = 50_000): SeenEvents {
   let earlier = readIds(`${file}.old`);
   let recent = readIds(file);
   let handle: number | undefined = openSync(file, 'a', 0o600);
+  // What a crash has cut off must not run into the next id.
+  if (recent.size > 0) writeSync(handle, '\n');
   const write = (line: string) => {
     if (handle !== undefined) writeSync(handle, `${line}\n`);
   };
