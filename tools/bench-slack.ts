@@ -116,7 +116,7 @@ async function load(
       );
     }
     await Promise.all(sent);
-    for (let quiet = 0; api.posted < sent.length && quiet < 200; quiet += 1)
+    for (let quiet = 0; api.posted < sent.length && quiet < 600; quiet += 1)
       await new Promise((resolve) => setTimeout(resolve, 100));
     memory.push(residentMb(child));
     times.sort((a, b) => a - b);

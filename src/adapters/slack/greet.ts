@@ -1,4 +1,5 @@
 import type { Log } from '../../core/ports.ts';
+import type { Reply } from '../../core/reply.ts';
 import type { Answer } from './answer.ts';
 import { failureOf } from './failure.ts';
 import type { Serve } from './serve.ts';
@@ -20,21 +21,16 @@ export function createGreet({
   readonly answer: Answer;
   readonly log: Log;
 }): Greet {
-  const suggest = async (turn: Turn, channel: string): Promise<void> => {
-    const help = await serve.ask(turn, { kind: 'command', text: 'help' });
-    const prompts = (help?.blocks ?? [])
+  const suggest = async (turn: Turn, channel: string, reply: Reply): Promise<void> => {
+    const prompts = reply.blocks
       .flatMap((block) => (block.kind === 'buttons' ? block.buttons : []))
       .filter(({ name }) => name === 'say')
       .slice(0, MOST_PROMPTS)
       .map(({ label, value }) => ({ title: label, message: value }));
-    const [first, ...others] = prompts;
-    if (first === undefined) return;
+    if (prompts.length === 0) return;
     try {
       // With agent view the prompts belong to the conversation, not to a thread, which the SDK's type asks for still.
-      await turn.client.apiCall('assistant.threads.setSuggestedPrompts', {
-        channel_id: channel,
-        prompts: [first, ...others],
-      });
+      await turn.client.apiCall('assistant.threads.setSuggestedPrompts', { channel_id: channel, prompts });
     } catch (error) {
       // Older workspaces have no prompts; everything can be said without.
       failureOf(error);
@@ -45,11 +41,11 @@ export function createGreet({
     if (place.kind !== 'chat') return;
     const { channel } = place;
     try {
-      await suggest(turn, channel);
-      const { messages = [] } = await client.conversations.history({ channel, limit: 1 });
-      if (messages.length > 0) return;
       const reply = await serve.ask(turn, { kind: 'opened' });
-      if (reply !== undefined) await answer.tell(turn, place, reply);
+      if (reply === undefined) return;
+      await suggest(turn, channel, reply);
+      const { messages = [] } = await client.conversations.history({ channel, limit: 1 });
+      if (messages.length === 0) await answer.tell(turn, place, reply);
     } catch (error) {
       log.error('slack-not-greeted', error);
     }
