@@ -215,7 +215,6 @@ export function createAnswer({ kept, respond, log }: AnswerOptions): Answer {
           await client.files.uploadV2({ channel_id: channel, filename: name, file: Buffer.from(content) });
         return withLine(reply, 'The file is in your conversation with me.');
       } catch (error) {
-        failureOf(error);
         log.error('slack-file-not-sent', error);
         return withLine(
           reply,

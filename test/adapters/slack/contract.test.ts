@@ -44,7 +44,7 @@ describePlatform('slack', async (log) => {
             kind: 'form',
             name: event.name,
             submit: 'Send',
-            fields: Object.keys(event.fields).map((name) => ({ kind: 'text', name, label: name, lines: 3 })),
+            fields: Object.keys(event.fields).map((name) => ({ name, label: name, multiline: true })),
             ...(event.value === undefined ? {} : { value: event.value }),
           }),
           { callbackId: 'assistant', keep: createShelf().keep },

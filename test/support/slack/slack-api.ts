@@ -62,8 +62,10 @@ export async function startSlackApi({ port = 0 }: { readonly port?: number } = {
     const body = await bodyOf(request);
     if (!api.isUp) return void request.socket.destroy();
     const { pathname, searchParams } = new URL(request.url ?? '/', origin);
-    if (pathname.startsWith('/upload/'))
-      return send(response, workspace.upload(pathname, body) ? 200 : 404, 'OK');
+    if (pathname.startsWith('/upload/')) {
+      const file = await fileOf(request, body);
+      return send(response, workspace.upload(pathname, file) ? 200 : 404, 'OK');
+    }
     if (pathname.startsWith('/response/')) return serveResponseUrl(pathname, body, response);
     if (pathname === '/oauth/v2/authorize') return consent(searchParams, response);
     if (!pathname.startsWith('/api/')) return send(response, 404, 'not found');
@@ -83,13 +85,14 @@ export async function startSlackApi({ port = 0 }: { readonly port?: number } = {
         outcome.status === 429 ? { ok: false, error: 'ratelimited' } : 'oops',
       );
     }
+    if (outcome?.kind === 'dropped') call.answer = 'dropped';
     if (outcome?.kind === 'dropped' && !outcome.isDone) return void request.socket.destroy();
     if (outcome?.kind === 'refusal') {
       call.answer = outcome.error;
       return send(response, 200, { ok: false, error: outcome.error });
     }
     const answer = problem === undefined ? run(method, token, args, request) : { ok: false, error: problem };
-    call.answer = answer.ok ? 'ok' : String(answer['error']);
+    if (outcome?.kind !== 'dropped') call.answer = answer.ok ? 'ok' : String(answer['error']);
     if (outcome?.kind === 'dropped') return void request.socket.destroy();
     const scopes = workspace.tokens.get(token)?.scopes;
     if (scopes !== undefined) response.setHeader('X-OAuth-Scopes', [...scopes].join(','));
@@ -160,6 +163,15 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+/** An uploaded file comes as it is, or as the one part of a form. */
+async function fileOf(request: IncomingMessage, body: Buffer): Promise<Buffer> {
+  const type = request.headers['content-type'] ?? '';
+  if (!type.startsWith('multipart/form-data')) return body;
+  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+  const [part] = [...form.values()];
+  return part instanceof Blob ? Buffer.from(await part.arrayBuffer()) : Buffer.from(part ?? '');
 }
 
 /** Arguments come as a form, whose objects are JSON, or as JSON. */
