@@ -83,7 +83,7 @@ export async function createSlackHarness(options: HarnessOptions = {}): Promise<
 export function peopleWorkspace({ workspace }: Pick<SlackApi, 'workspace'>): void {
   workspace.tokens.set(TOKEN, { teamId: 'T1', scopes: new Set(ALL_SCOPES), isRevoked: false });
   for (const [id, email] of [
-    ['U1', 'bronwen.pryce@example.gov.uk'],
+    ['U1', 'agnieszka.nowak@example.gov.uk'],
     ['UMAN', 'colin.hartshorne@example.gov.uk'],
     ['UHR', 'samir.chowdhury@example.gov.uk'],
   ] as const)

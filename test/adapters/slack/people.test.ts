@@ -29,7 +29,7 @@ describe('who somebody is', () => {
     expect(dispatched[0]?.sender).toEqual({
       platform: 'slack',
       userId: 'U1',
-      email: 'bronwen.pryce@example.gov.uk',
+      email: 'agnieszka.nowak@example.gov.uk',
     });
     expect(harness.api.calls.filter(({ method }) => method === 'users.info')).toHaveLength(1);
   });
@@ -43,7 +43,7 @@ describe('who somebody is', () => {
     ['somebody whose address is not confirmed', { isEmailUnconfirmed: true }, /not confirmed/],
     ['an app', { isBot: true }, /not apps/],
   ])('%s is refused in so many words, and nothing is leaked', async (_, member, words) => {
-    workspace().members.set('U5', { id: 'U5', email: 'bronwen.pryce@example.gov.uk', ...member });
+    workspace().members.set('U5', { id: 'U5', email: 'agnieszka.nowak@example.gov.uk', ...member });
     await harness.member('U5').command('report', 'C1');
     await until(() => posts().length === 1);
     expect(JSON.stringify(posts()[0]?.blocks)).toMatch(words);

@@ -141,7 +141,10 @@ describe('a button', () => {
     const pressed = buttonIn(card.blocks, 'OK');
     await harness
       .member('UMAN')
-      .press({ channel: 'DMAN', ts: card.ts }, { ...pressed, value: '=v1|U1|bronwen.pryce@example.gov.uk' });
+      .press(
+        { channel: 'DMAN', ts: card.ts },
+        { ...pressed, value: '=v1|U1|agnieszka.nowak@example.gov.uk' },
+      );
     await until(() => dispatched.length === 2);
     expect(dispatched[1]?.sender).toMatchObject({ userId: 'UMAN', email: 'colin.hartshorne@example.gov.uk' });
   });
