@@ -15,7 +15,7 @@ export interface Intake {
   take(body: Body, deliveryId: string, acknowledge: Acknowledge): Promise<boolean>;
   /** Hands events on from now. */
   open(app: Pick<App, 'processEvent'>): void;
-  /** Takes no more, and resolves when those under way are done. */
+  /** Takes no more, and resolves when those under way are done, or after ten seconds without them. */
   close(): Promise<void>;
 }
 
@@ -23,9 +23,19 @@ export interface Intake {
 const MOST_AT_ONCE = 16;
 /** After this a form that has no answer yet is answered empty, because Slack stops waiting. */
 const LAST_MOMENT_MS = 2_800;
+/** How long events under way are waited for at the end. */
+const DRAIN_MS = 10_000;
 
 /** Makes the intake. Slack hears at once of everything but a sent form, whose answer is the next view. */
-export function createIntake({ seen, log }: { readonly seen: SeenEvents; readonly log: Log }): Intake {
+export function createIntake({
+  seen,
+  log,
+  drainMs = DRAIN_MS,
+}: {
+  readonly seen: SeenEvents;
+  readonly log: Log;
+  readonly drainMs?: number;
+}): Intake {
   const underWay = new Set<Promise<void>>();
   const waiting: (() => void)[] = [];
   let running = 0;
@@ -83,7 +93,17 @@ export function createIntake({ seen, log }: { readonly seen: SeenEvents; readonl
     },
     async close() {
       app = undefined;
-      while (underWay.size > 0) await Promise.allSettled([...underWay]);
+      let isLate = false;
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(() => {
+          isLate = true;
+          resolve();
+        }, drainMs);
+      });
+      while (underWay.size > 0 && !isLate) await Promise.race([Promise.allSettled([...underWay]), late]);
+      clearTimeout(timer);
+      if (underWay.size > 0) log.info('slack-events-cut-off', { count: underWay.size });
     },
   };
 }

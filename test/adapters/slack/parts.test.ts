@@ -137,9 +137,9 @@ describe('the intake', () => {
       close: () => {},
     };
   };
-  const open = (processEvent: (body: unknown) => Promise<void>) => {
+  const open = (processEvent: (body: unknown) => Promise<void>, drainMs = 5_000) => {
     const log = createRecordingLog();
-    const intake = createIntake({ seen: seenEvents(), log });
+    const intake = createIntake({ seen: seenEvents(), log, drainMs });
     intake.open({ processEvent: ({ body }) => processEvent(body) });
     return { intake, log };
   };
@@ -168,6 +168,13 @@ describe('the intake', () => {
     }
     await closed;
     expect(isClosed).toBe(true);
+  });
+
+  test('does not wait for ever for work that never ends', async () => {
+    const { intake, log } = open(() => new Promise<void>(() => {}), 50);
+    await intake.take({ type: 'event_callback', event_id: 'Ev1' }, '', async () => {});
+    await intake.close();
+    expect(log.lines).toEqual([['slack-events-cut-off', { count: 1 }]]);
   });
 
   test('hands the same event on once, and takes nothing when it is closed', async () => {

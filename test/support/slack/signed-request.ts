@@ -226,8 +226,6 @@ export function createMember(workspace: Workspace, url: () => string, user: stri
   };
 }
 
-export type Actor = ReturnType<typeof createMember>;
-
 interface Pressable {
   readonly action_id: string;
   readonly value?: string;
