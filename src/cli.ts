@@ -34,7 +34,7 @@ const USAGE = `policy-assistant: ask the policy, check a draft, acknowledge
   policy-assistant policy diff A B       what changed between two policies, word by word; --json
   policy-assistant policy rules          what drafts are checked for, as Markdown; --out FILE
   policy-assistant policy suggestions    sample questions that HR suggested, as a diff of the notes; --apply ID|all
-  policy-assistant doctor                what is set up and what is missing
+  policy-assistant doctor [slack]        what is set up and what is missing; of one chat platform alone
   policy-assistant help | --version
 
 For measuring, JSON Lines in and out ("-" reads standard input):
@@ -42,7 +42,8 @@ For measuring, JSON Lines in and out ("-" reads standard input):
   check --jsonl FILE   {"id","text"} -> {"id","verdict","findings"}
   route --jsonl FILE   {"id","text"} -> {"id","action","draft"?}
 
-Settings (environment): POLICY_DIR, DATA_DIR, HOST, PORT, LOG_LEVEL, SENTENCE_ENCODER. See README.md.
+Settings (environment): POLICY_DIR, DATA_DIR, PEOPLE_FILE, HOST, PORT, LOG_LEVEL, SENTENCE_ENCODER, and those of Slack
+(SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, …). See README.md.
 `;
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -120,9 +121,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       hasColour: process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
       write,
     }),
-  doctor: (words) => {
+  doctor: ([only, ...words]) => {
     refuseWords('doctor', words);
-    return runDoctor({ config: config(), packageFolder, nodeVersion: process.versions.node }, write);
+    const setting = { config: config(), packageFolder, nodeVersion: process.versions.node };
+    return runDoctor({ ...setting, now: () => new Date() }, only, write);
   },
   help: () => {
     write(USAGE);

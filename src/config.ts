@@ -1,13 +1,20 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import type { PlatformSettings } from './adapters/index.ts';
+import { parseSlackSettings } from './adapters/slack/settings.ts';
 import { UserError } from './core/errors.ts';
 
 /** Everything that can be set, with defaults filled in. Folders are absolute. */
 export interface Config {
   /** Policies, notes, organisation and draft checks. */
   readonly policyFolder: string;
-  /** Records. Demonstration mode keeps its own in a folder below it. */
+  /** Records. The demonstration keeps its own in a folder below it. */
   readonly dataFolder: string;
+  /** The roster. */
+  readonly peopleFile: string;
+  /** The chat platforms that are set up; none is demonstration mode. */
+  readonly platforms: PlatformSettings;
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -26,6 +33,7 @@ const LogLevelSchema = z.enum(['silent', 'error', 'warn', 'info', 'debug'], {
 const Settings = z.object({
   POLICY_DIR: z.string().min(1, 'names a folder').optional(),
   DATA_DIR: z.string().min(1, 'names a folder').default('data'),
+  PEOPLE_FILE: z.string().min(1, 'names a file').optional(),
   HOST: z.string().min(1, 'names the address to listen on').default('127.0.0.1'),
   PORT: z
     .string()
@@ -42,17 +50,25 @@ export function parseConfig(
   { packageFolder, workFolder }: { readonly packageFolder: string; readonly workFolder: string },
 ): Config {
   const parsed = Settings.safeParse(env);
-  if (!parsed.success) {
+  const slack = parseSlackSettings(env);
+  const problems = [
+    ...(parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)),
+    ...slack.problems,
+  ];
+  if (!parsed.success || problems.length > 0) {
     throw new UserError(
       'bad-settings',
-      parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '),
+      problems.join('; '),
       'Correct these environment variables and start again.',
     );
   }
-  const { POLICY_DIR, DATA_DIR, HOST, PORT, LOG_LEVEL, SENTENCE_ENCODER } = parsed.data;
+  const { POLICY_DIR, DATA_DIR, PEOPLE_FILE, HOST, PORT, LOG_LEVEL, SENTENCE_ENCODER } = parsed.data;
+  const dataFolder = resolve(workFolder, DATA_DIR);
   return {
     policyFolder: POLICY_DIR === undefined ? join(packageFolder, 'policy') : resolve(workFolder, POLICY_DIR),
-    dataFolder: resolve(workFolder, DATA_DIR),
+    dataFolder,
+    peopleFile: PEOPLE_FILE === undefined ? join(dataFolder, 'people.csv') : resolve(workFolder, PEOPLE_FILE),
+    platforms: slack.settings === undefined ? {} : { slack: slack.settings },
     host: HOST,
     port: PORT,
     sentenceEncoder: SENTENCE_ENCODER === 'on',
@@ -60,7 +76,15 @@ export function parseConfig(
   };
 }
 
-/** Where records are: with no chat platform set up, the demonstration's own. */
-export function recordsFolderOf({ dataFolder }: Pick<Config, 'dataFolder'>): string {
-  return join(dataFolder, 'demo');
+/** Whether the people are the made-up ones: with no chat platform set up, or with no roster yet. */
+export function isDemonstration({
+  platforms,
+  peopleFile,
+}: Pick<Config, 'platforms' | 'peopleFile'>): boolean {
+  return Object.keys(platforms).length === 0 || !existsSync(peopleFile);
+}
+
+/** Where records are: those about made-up people in a folder of their own. */
+export function recordsFolderOf(config: Pick<Config, 'dataFolder' | 'platforms' | 'peopleFile'>): string {
+  return isDemonstration(config) ? join(config.dataFolder, 'demo') : config.dataFolder;
 }

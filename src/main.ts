@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHttpServer } from './adapters/http.ts';
+import { createPlatforms } from './adapters/index.ts';
 import { createWebChat } from './adapters/web/index.ts';
 import { loadKnowledge } from './compose.ts';
-import { parseConfig, recordsFolderOf } from './config.ts';
+import { type Config, isDemonstration, parseConfig, recordsFolderOf } from './config.ts';
 import { ProblemsError } from './core/errors.ts';
-import type { Clock } from './core/ports.ts';
+import type { ChatPlatform, Clock, Directory } from './core/ports.ts';
 import { keepPolicyTexts } from './handlers/acknowledge.ts';
 import { createAssistant } from './handlers/assistant.ts';
 import { deleteOldQuestions } from './handlers/hr-questions/keep.ts';
@@ -26,7 +27,7 @@ const now: Clock = () => new Date();
  */
 export async function serve(): Promise<void> {
   const config = parseConfig(process.env, { packageFolder, workFolder: process.cwd() });
-  const log = createLog(config.logLevel ?? 'warn');
+  const log = createLog(config.logLevel ?? (Object.keys(config.platforms).length === 0 ? 'warn' : 'info'));
   const knowledge = loadKnowledge(
     {
       policy: config.policyFolder,
@@ -35,52 +36,71 @@ export async function serve(): Promise<void> {
     },
     (error) => log.error('sentence-encoder-failed', error),
   );
-  const directory = requireDemoPeople();
-  const store = await openLowdbStore({ folder: recordsFolderOf(config) });
+  const directory = requirePeople(config);
+  const isDemo = Object.keys(config.platforms).length === 0;
+  const recordsFolder = recordsFolderOf(config);
+  const store = await openLowdbStore({ folder: recordsFolder });
   const http = createHttpServer({ host: config.host, port: config.port });
-  const platform = createWebChat({
-    http,
-    people: directory.people,
-    policyTitle: knowledge.library.policies.map(({ title }) => title).join(', '),
-    log,
-  });
-  const send = createSendToPerson({
-    platforms: [platform],
-    store,
-    log,
-    addressesOf: (personId) => [platform.addressOf(personId)],
-  });
+  const web = isDemo
+    ? createWebChat({
+        http,
+        people: directory.people,
+        policyTitle: knowledge.library.policies.map(({ title }) => title).join(', '),
+        log,
+      })
+    : undefined;
+  let platforms: readonly ChatPlatform[] = [];
+  const stopAll = async () => {
+    await Promise.all(platforms.map((platform) => platform.stop()));
+    await Promise.all([store.close(), knowledge.search.close()]);
+  };
   try {
+    platforms =
+      web === undefined
+        ? await createPlatforms(config.platforms, { http, store, dataFolder: recordsFolder, now, log })
+        : [web];
+    const send = createSendToPerson({
+      platforms,
+      store,
+      log,
+      ...(web === undefined ? {} : { addressesOf: (personId) => [web.addressOf(personId)] }),
+    });
     await keepPolicyTexts({ ...knowledge, store, now });
     await deleteOldQuestions({ store, now, log });
-    await platform.start(createAssistant({ ...knowledge, directory, store, send, now, log }));
+    const dispatch = createAssistant({ ...knowledge, directory, store, send, now, log });
+    for (const platform of platforms) await platform.start(dispatch);
   } catch (error) {
-    await store.close();
+    await stopAll();
     throw error;
   }
   const daily = setInterval(() => void deleteOldQuestions({ store, now, log }), DAY_MS);
   const stop = () => {
     clearInterval(daily);
-    platform
-      .stop()
-      .then(() => Promise.all([store.close(), knowledge.search.close()]))
-      .then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
+    stopAll().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  process.stdout.write(welcome(platform.url));
+  process.stdout.write(isDemo ? welcome(http.url) : ready(http.url, config, directory.people.length));
   await knowledge.search.warmUp();
 }
 
-function requireDemoPeople() {
-  const file = join(packageFolder, 'demo', 'people.csv');
+/** The roster; the made-up people where there is none. Throws a ProblemsError with everything wrong in it. */
+function requirePeople(config: Config): Directory {
+  const file = isDemonstration(config) ? join(packageFolder, 'demo', 'people.csv') : config.peopleFile;
   const { directory, problems } = parsePeople(readFileSync(file, 'utf8'), file);
-  if (directory === undefined)
-    throw new ProblemsError(problems, 'Put the file back as it was, or correct these lines.');
+  if (directory === undefined) throw new ProblemsError(problems, 'Correct these lines.');
   return directory;
+}
+
+function ready(url: string, config: Config, count: number): string {
+  const names = Object.keys(config.platforms).join(', ');
+  const roster = isDemonstration(config)
+    ? `\nThere is no roster yet, so only the made-up people of the demonstration are known.\nPut your people into ${config.peopleFile} (id,name,email,manager,department,role) and start again.\n`
+    : '';
+  return `Policy assistant for ${names} at ${url}, ${count} people on the roster. Health: ${url}/healthz\n${roster}`;
 }
 
 function welcome(url: string): string {

@@ -1,6 +1,7 @@
 /**
  * Measures speed and memory, side by side with a peer in one run: answers at three sizes of policy against MiniSearch
- * and plain Fuse.js, the checker at two lengths, and how soon and how large a fresh process is. Run: npm run bench
+ * and plain Fuse.js, the checker at two lengths, how soon and how large a fresh process is, and how soon events of Slack are acknowledged.
+ * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { loadKnowledge } from '../src/compose.ts';
 import { loadLexicon } from '../src/knowledge/lexicon.ts';
 import type { Policy } from '../src/knowledge/policy.ts';
 import { createSearch } from '../src/knowledge/search.ts';
+import { benchSlack } from './bench-slack.ts';
 import { readJsonLines } from './json-lines.ts';
 
 const models = JSON.parse(readFileSync('models/ask.json', 'utf8'));
@@ -19,9 +21,17 @@ const { library, rules, search } = loadKnowledge({ policy: 'policy', package: '.
 const questions = readJsonLines<{ q: string }>('eval/train/questions.jsonl').map(({ q }) => q);
 const drafts = readJsonLines<{ text: string }>('eval/benign-posts.jsonl').map(({ text }) => text);
 
-await benchAsk();
-await benchCheck();
-await benchStart();
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  ask: benchAsk,
+  check: benchCheck,
+  start: benchStart,
+  slack: () => benchSlack(questions),
+};
+const wanted = process.argv.slice(2);
+for (const [name, bench] of Object.entries(PARTS)) {
+  if (wanted.length === 0 || wanted.includes(name)) await bench();
+  else if (name === 'ask') await search.close();
+}
 
 async function benchAsk(): Promise<void> {
   const lexicon = loadLexicon('lexicon');

@@ -16,6 +16,8 @@ export interface HttpServer {
   readonly host: string;
   /** The address people open, without a final slash. The port is the real one once started. */
   readonly url: string;
+  /** What platforms say of themselves on the health page, by name. It says "ok" as long as this process answers. */
+  readonly health: Map<string, () => string>;
   /** Listens. A second call joins the first. Rejects with a UserError when the port or host cannot be had. */
   start(): Promise<void>;
   /** Closes once each `start` has been matched by a `stop`, after the requests under way are answered. */
@@ -35,10 +37,12 @@ export interface ErrorBody {
 /** Makes the shared Express 5 app; it serves `GET /healthz` and answers JSON for what no platform took. */
 export function createHttpServer({ host, port, drainMs = 10_000 }: HttpOptions): HttpServer {
   const app = express();
+  const health = new Map<string, () => string>();
   app.disable('x-powered-by');
   app.disable('etag');
   app.get('/healthz', (_request, response) => {
-    response.type('text/plain').send('ok');
+    const lines = [...health].map(([name, say]) => `\n${name}: ${say()}`);
+    response.type('text/plain').send(`ok${lines.join('')}`);
   });
   const outer = express();
   outer.disable('x-powered-by');
@@ -58,6 +62,7 @@ export function createHttpServer({ host, port, drainMs = 10_000 }: HttpOptions):
   return {
     app,
     host,
+    health,
     get url() {
       const address = listener?.server.address() as AddressInfo | null | undefined;
       return `http://${display}:${address?.port ?? port}`;

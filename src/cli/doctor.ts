@@ -1,33 +1,37 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { platformChecks } from '../adapters/index.ts';
 import { loadKnowledge } from '../compose.ts';
-import type { Config } from '../config.ts';
-import { UserError } from '../core/errors.ts';
+import { type Config, isDemonstration } from '../config.ts';
+import { ProblemsError, UserError } from '../core/errors.ts';
+import type { Clock } from '../core/ports.ts';
 import { createSentenceEncoder } from '../knowledge/encoder.ts';
+import { parsePeople } from '../records/directory.ts';
 
 interface Setting {
   readonly config: Config;
   readonly packageFolder: string;
   /** As in `process.versions.node`. */
   readonly nodeVersion: string;
+  readonly now: Clock;
 }
 
 /** A check gives the words for what is well, and throws a UserError for what is not. */
 type Check = (setting: Setting) => string | Promise<string>;
 
-const CHECKS: readonly Check[] = [
-  nodeVersion,
-  policyFolder,
-  dataFolder,
-  sentenceEncoder,
-  freePort,
-  platforms,
-];
+const CHECKS: readonly Check[] = [nodeVersion, policyFolder, dataFolder, sentenceEncoder, freePort, roster];
 
-/** Looks at everything the assistant needs to start and prints a line for each; 1 when something is missing. */
-export async function runDoctor(setting: Setting, write: (text: string) => void): Promise<number> {
+/**
+ * Looks at everything the assistant needs to start, or at one chat platform alone, and prints a line for each; 1 when
+ * something is missing. Throws a UserError for a platform that is not set up.
+ */
+export async function runDoctor(
+  setting: Setting,
+  only: string | undefined,
+  write: (text: string) => void,
+): Promise<number> {
   let missing = 0;
-  for (const check of CHECKS) {
+  for (const check of await checksOf(setting, only)) {
     try {
       write(`ok       ${await check(setting)}\n`);
     } catch (error) {
@@ -38,6 +42,18 @@ export async function runDoctor(setting: Setting, write: (text: string) => void)
   }
   write(missing === 0 ? 'Everything needed is here.\n' : `${missing} to put right.\n`);
   return missing === 0 ? 0 : 1;
+}
+
+async function checksOf({ config, now }: Setting, only: string | undefined): Promise<readonly Check[]> {
+  const ofPlatforms = await platformChecks(config.platforms, now);
+  if (only === undefined) return [...CHECKS, ...[...ofPlatforms.values()].flat()];
+  const checks = ofPlatforms.get(only);
+  if (checks !== undefined) return checks;
+  throw new UserError(
+    'no-platform',
+    `${only} is not set up, so there is nothing to check.`,
+    'Set its environment variables, which README.md lists; "doctor" alone checks everything else.',
+  );
 }
 
 function nodeVersion({ nodeVersion: version }: Setting): string {
@@ -103,6 +119,18 @@ async function freePort({ config: { host, port } }: Setting): Promise<string> {
   );
 }
 
-function platforms(): string {
-  return 'no chat platform is set up, so "serve" starts the demonstration';
+function roster({ config }: Setting): string {
+  const { platforms, peopleFile } = config;
+  if (Object.keys(platforms).length === 0)
+    return 'no chat platform is set up, so "serve" starts the demonstration';
+  if (isDemonstration(config)) {
+    throw new UserError(
+      'no-roster',
+      `There is no roster at ${peopleFile}, so nobody of yours is known.`,
+      'Put your people there as CSV with the columns id,name,email,manager,department,role, or set PEOPLE_FILE.',
+    );
+  }
+  const { directory, problems } = parsePeople(readFileSync(peopleFile, 'utf8'), peopleFile);
+  if (directory === undefined) throw new ProblemsError(problems, 'Correct these lines.');
+  return `${peopleFile}: ${directory.people.length} people`;
 }

@@ -38,11 +38,28 @@ export interface Directory {
   reportsOf(managerId: string): readonly Person[];
 }
 
+/** An app put into a workspace of a chat platform. `sealed` holds its token, closed by the platform's own secret. */
+export interface Installation {
+  readonly platform: string;
+  /** Unique within the platform. */
+  readonly key: string;
+  readonly sealed: string;
+}
+
+/** Where a chat platform is installed, kept and read under the same promises as records. */
+export interface InstallationStore {
+  /** Keeps an installation in place of an earlier one with its key. */
+  keepInstallation(installation: Installation): Promise<void>;
+  installations(platform: string): Promise<readonly Installation[]>;
+  /** Deletes an installation; one that is not there is fine. */
+  forgetInstallation(platform: string, key: string): Promise<void>;
+}
+
 /**
  * Where records live. A promise resolves only once the record is durable; a method that rejects has recorded
  * nothing and throws a UserError `not-recorded`. Reads see every record whose promise has resolved.
  */
-export interface RecordStore extends HrQuestionStore {
+export interface RecordStore extends HrQuestionStore, InstallationStore {
   /** One record per person, policy and version, for good: a repeat gives back the first with `created: false`. */
   acknowledge(
     acknowledgement: NewAcknowledgement,

@@ -39,7 +39,14 @@ export async function handleHome(
   return reply('Policy assistant', 'Policy assistant', [
     paragraph({ bold: 'You' }),
     ...own,
-    { kind: 'buttons', buttons: [...starters(person.role), say('My record', 'my record')] },
+    {
+      kind: 'buttons',
+      // The policies to acknowledge stand above, each with its own button.
+      buttons: [
+        ...starters(person.role).filter(({ value }) => value !== 'acknowledge'),
+        say('My record', 'my record'),
+      ],
+    },
     ...(team.length === 0 ? [] : [{ kind: 'divider' as const }, paragraph({ bold: 'Your team' }), ...team]),
     ...(mayDo(person.role, 'report')
       ? [

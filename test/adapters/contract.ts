@@ -115,7 +115,7 @@ export function describePlatform(
       expect(ok).toBe(false);
       expect(body).toMatch(/sorry/i);
       expect(body).not.toMatch(/secret inside|TypeError|\.ts:|private draft/);
-      expect(log.lines).toHaveLength(1);
+      expect(log.lines.filter(([, cause]) => cause instanceof Error)).toHaveLength(1);
       expect(JSON.stringify(log.lines)).not.toContain('private draft');
     });
 

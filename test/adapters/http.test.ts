@@ -20,6 +20,8 @@ test('says that it is well, and 404 in JSON for what no platform took', async ()
   const http = await start(createHttpServer({ host: '127.0.0.1', port: 0 }));
   const health = await fetch(`${http.url}/healthz`);
   expect([health.status, await health.text()]).toEqual([200, 'ok']);
+  http.health.set('slack', () => 'connected');
+  expect(await (await fetch(`${http.url}/healthz`)).text()).toBe('ok\nslack: connected');
   expect((await fetch(`${http.url}/nothing`)).status).toBe(404);
 });
 

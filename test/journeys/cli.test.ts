@@ -124,7 +124,8 @@ test.each([
   ['no question', ['ask'], /needs a question/],
   ['a clause that is not there', ['read', '9.9'], /no clause or section/],
   ['a bad --as', ['check', '-', '--as', 'boss'], /own or council/],
-  ['words after doctor', ['doctor', 'now'], /takes no further words/],
+  ['words after doctor', ['doctor', 'slack', 'now'], /takes no further words/],
+  ['a platform that is not set up', ['doctor', 'slack'], /slack is not set up/],
 ])('%s: one clear line on standard error and exit 2', (_, args, message) => {
   const { code, stderr, stdout } = runAssistant(args);
   expect(stderr).toMatch(message);

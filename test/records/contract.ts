@@ -43,6 +43,21 @@ export function describeRecordStore(name: string, open: () => Promise<StoreHarne
     });
     afterEach(() => harness.end());
 
+    test('an installation is kept once for its key, on its platform alone, until it is forgotten', async () => {
+      const one = { platform: 'slack', key: 'team/T1', sealed: 'first' };
+      await harness.store.keepInstallation(one);
+      await harness.store.keepInstallation({ ...one, key: 'team/T2' });
+      await harness.store.keepInstallation({ ...one, sealed: 'second' });
+      const store = await harness.reopen();
+      expect(await store.installations('slack')).toHaveLength(2);
+      expect(await store.installations('slack')).toContainEqual({ ...one, sealed: 'second' });
+      expect(await store.installations('teams')).toEqual([]);
+      await store.forgetInstallation('teams', 'team/T1');
+      await store.forgetInstallation('slack', 'team/T1');
+      await store.forgetInstallation('slack', 'team/T1');
+      expect((await store.installations('slack')).map(({ key }) => key)).toEqual(['team/T2']);
+    });
+
     test('an acknowledgement gets a receipt and a hash, and is there for every filter that fits', async () => {
       const { acknowledgement, created } = await harness.store.acknowledge(someAcknowledgement());
       expect(created).toBe(true);

@@ -28,6 +28,24 @@ export function runAssistant(
   return { code: status, stdout, stderr };
 }
 
+/** The same while this process goes on, so that the command can call a server that runs in it. */
+export async function runAssistantBeside(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Finished> {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const written = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].on('data', (chunk: Buffer) => {
+      written[name] += chunk.toString('utf8');
+    });
+  const code = await new Promise<number | null>((resolveEnd) => child.once('close', resolveEnd));
+  return { code, ...written };
+}
+
 export interface Running {
   readonly url: string;
   readonly process: ChildProcess;
@@ -47,7 +65,7 @@ export function startAssistant(env: Record<string, string>): Promise<Running> {
   return new Promise((resolveStart, reject) => {
     const hear = (chunk: Buffer) => {
       output += chunk.toString('utf8');
-      const url = /http:\/\/[^\s]+/.exec(output)?.[0];
+      const url = /http:\/\/[^\s,]+/.exec(output)?.[0];
       if (url === undefined) return;
       resolveStart({
         url: url.replace(/\/$/, ''),

@@ -25,7 +25,10 @@ export interface SubmittedView {
         Readonly<
           Record<
             string,
-            { readonly value?: string | null; readonly selected_option?: { readonly value: string } | null }
+            {
+              readonly value?: string | null | undefined;
+              readonly selected_option?: { readonly value: string } | null | undefined;
+            }
           >
         >
       >

@@ -6,6 +6,7 @@ import type {
   SampleSuggestion,
 } from '../../core/hr-questions.ts';
 import type { Address } from '../../core/incoming.ts';
+import type { Installation } from '../../core/ports.ts';
 import type { Acknowledgement, NewAcknowledgement, PolicyText, Tally } from '../../core/records.ts';
 import { CHAIN_START, chainAcknowledgement } from '../chain.ts';
 import { addAnswer, addQuestion, addSuggestion, noteAnswer } from './hr-question-changes.ts';
@@ -30,6 +31,7 @@ export class Changes {
   private hrQuestions: readonly HrQuestion[];
   private sampleSuggestions: readonly SampleSuggestion[];
   private addresses: readonly KnownAddress[];
+  private installations: readonly Installation[];
 
   constructor(before: Records, acknowledged: Acknowledged) {
     this.before = before;
@@ -40,6 +42,7 @@ export class Changes {
     this.hrQuestions = before.hrQuestions;
     this.sampleSuggestions = before.sampleSuggestions;
     this.addresses = before.addresses;
+    this.installations = before.installations;
   }
 
   /** Records an acknowledgement, once for each key. */
@@ -113,6 +116,18 @@ export class Changes {
     this.addresses = [...this.addresses.filter((one) => !isSame(one)), { personId, platform, route }];
   }
 
+  /** Keeps an installation, once for each key. */
+  keepInstallation({ platform, key, sealed }: Installation): void {
+    this.forgetInstallation(platform, key);
+    this.installations = [...this.installations, { platform, key, sealed }];
+  }
+
+  /** Deletes an installation. */
+  forgetInstallation(platform: string, key: string): void {
+    const kept = this.installations.filter((one) => one.platform !== platform || one.key !== key);
+    if (kept.length < this.installations.length) this.installations = kept;
+  }
+
   /** The acknowledgements these changes add, by key. */
   get newlyAcknowledged(): Acknowledged {
     return this.added;
@@ -120,8 +135,9 @@ export class Changes {
 
   /** The records with the changes; the very records it began from when nothing changed. */
   get after(): Records {
-    const { before, added, policyTexts, tallies, hrQuestions, sampleSuggestions, addresses } = this;
-    const lists = { policyTexts, tallies, hrQuestions, sampleSuggestions, addresses };
+    const { before, added, policyTexts, tallies, hrQuestions, sampleSuggestions } = this;
+    const { addresses, installations } = this;
+    const lists = { policyTexts, tallies, hrQuestions, sampleSuggestions, addresses, installations };
     const names = Object.keys(lists) as (keyof typeof lists)[];
     if (added.size === 0 && names.every((name) => lists[name] === before[name])) return before;
     return { ...before, ...lists, acknowledgements: [...before.acknowledgements, ...added.values()] };

@@ -123,6 +123,10 @@ function createStore(low: Low<Records>, release: () => void): RecordStore {
     deleteHrQuestions: (askedBefore) => change((changes) => changes.deleteHrQuestions(askedBefore)),
     suggestSample: (added) => change((changes) => changes.suggestSample(added)),
     rememberAddress: (personId, address) => change((changes) => changes.rememberAddress(personId, address)),
+    keepInstallation: (installation) => change((changes) => changes.keepInstallation(installation)),
+    forgetInstallation: (platform, key) => change((changes) => changes.forgetInstallation(platform, key)),
+    installations: (platform) =>
+      read(({ installations }) => installations.filter((one) => one.platform === platform)),
     acknowledgements: ({ personId, policyId, policyVersion }) =>
       read(({ acknowledgements }) =>
         acknowledgements.filter(

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { UserError } from '../../core/errors.ts';
 import type { HrQuestion, SampleSuggestion } from '../../core/hr-questions.ts';
 import type { Address } from '../../core/incoming.ts';
+import type { Installation } from '../../core/ports.ts';
 import type { Acknowledgement, PolicyText, Tally } from '../../core/records.ts';
 
 /** Everything in records.json. */
@@ -17,6 +18,7 @@ export interface Records {
   readonly sampleSuggestions: readonly SampleSuggestion[];
   /** The one that changed last stands last. */
   readonly addresses: readonly KnownAddress[];
+  readonly installations: readonly Installation[];
 }
 
 /** Where a person was last met on a platform. */
@@ -33,6 +35,7 @@ export const NO_RECORDS: Records = {
   hrQuestions: [],
   sampleSuggestions: [],
   addresses: [],
+  installations: [],
 };
 
 const text = z.string();
@@ -100,6 +103,7 @@ const RecordsSchema = z.strictObject({
     }),
   ),
   addresses: z.array(z.strictObject({ personId: text, platform: text, route: z.unknown() })),
+  installations: z.array(z.strictObject({ platform: text, key: text, sealed: text })).default([]),
 });
 
 /** Format 1 had no questions to HR, suggestions or addresses. */

@@ -1,0 +1,42 @@
+import type { ChatPlatform, Clock, InstallationStore, Log } from '../core/ports.ts';
+import type { HttpServer } from './http.ts';
+import type { SlackSettings } from './slack/settings.ts';
+
+/** The chat platforms that are set up, each with its own settings. */
+export interface PlatformSettings {
+  readonly slack?: SlackSettings;
+}
+
+/** What every platform is made with. */
+export interface PlatformNeeds {
+  readonly http: HttpServer;
+  readonly store: InstallationStore;
+  /** Where a platform may keep what it must not forget: ids of events, never what was written. */
+  readonly dataFolder: string;
+  readonly now: Clock;
+  readonly log: Log;
+}
+
+/** Makes the platforms that are set up, and loads the SDKs of no others. */
+export async function createPlatforms(
+  { slack }: PlatformSettings,
+  needs: PlatformNeeds,
+): Promise<readonly ChatPlatform[]> {
+  return [
+    ...(slack === undefined
+      ? []
+      : [(await import('./slack/index.ts')).createSlack({ ...needs, settings: slack })]),
+  ];
+}
+
+/** Checks of the platforms that are set up, by name. A check gives the words for what is well and rejects with a UserError. */
+export async function platformChecks(
+  { slack }: PlatformSettings,
+  now: Clock,
+): Promise<ReadonlyMap<string, readonly (() => Promise<string>)[]>> {
+  return new Map(
+    slack === undefined
+      ? []
+      : [['slack', (await import('./slack/doctor.ts')).slackChecks(slack, now)] as const],
+  );
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import type { webApi } from '@slack/bolt';
+import { z } from 'zod';
+import type { Address } from '../../core/incoming.ts';
+import type { Delivery, Log } from '../../core/ports.ts';
+import type { Reply } from '../../core/reply.ts';
+import { failureOf, pause } from './failure.ts';
+import { findPosted, post } from './post.ts';
+import type { Keep } from './pressed.ts';
+import { renderSlack } from './render.ts';
+
+const route = z.object({ team: z.string(), user: z.string().min(1), enterprise: z.string().exactOptional() });
+
+/** Where a person is reached: their account, and the workspace the app is installed in. */
+export type Route = z.infer<typeof route>;
+
+export interface SendOptions {
+  /** The sender's own client for a workspace; undefined when the app is not installed there. */
+  clientFor(route: Route): Promise<webApi.WebClient | undefined>;
+  readonly keep: Keep;
+  readonly log: Log;
+  /** How long a message whose fate is unknown may take to show. */
+  readonly settleMs?: number;
+}
+
+/** The address of a person in Slack. */
+export function addressOf({
+  team,
+  user,
+  enterprise,
+}: {
+  team: string;
+  user: string;
+  enterprise?: string;
+}): Address {
+  return { platform: 'slack', route: { team, user, ...(enterprise === undefined ? {} : { enterprise }) } };
+}
+
+/** Sends to a person outside any turn. Slack's refusals are values; only a bug throws. */
+export function createSend({ clientFor, keep, log, settleMs = 2_000 }: SendOptions) {
+  return async (to: Address, reply: Reply): Promise<Delivery> => {
+    const parsed = route.safeParse(to.route);
+    if (to.platform !== 'slack' || !parsed.success) return { ok: false, reason: 'gone' };
+    const client = await clientFor(parsed.data);
+    if (client === undefined) return { ok: false, reason: 'gone' };
+    const channel = parsed.data.user;
+    const token = randomUUID();
+    const sendAs = async (native: boolean): Promise<Delivery> => {
+      const { text, blocks } = renderSlack(reply, { keep, native });
+      const posted = await post(client, { channel, text, blocks }, token);
+      return { ok: true, messageId: `${posted.channel}/${posted.ts}` };
+    };
+    try {
+      return await sendAs(true).catch((error: unknown) => {
+        const failure = failureOf(error);
+        if (failure.kind === 'refused' && failure.code.startsWith('invalid_blocks')) return sendAs(false);
+        throw error;
+      });
+    } catch (error) {
+      const failure = failureOf(error);
+      switch (failure.kind) {
+        case 'rate-limited':
+          return { ok: false, reason: 'rate-limited', retryAfterMs: failure.retryAfterMs };
+        case 'unsent':
+          return { ok: false, reason: 'unreachable' };
+        case 'refused': {
+          const reason = REASONS[failure.code];
+          if (reason === undefined) log.error('slack-not-sent', error, { code: failure.code });
+          return { ok: false, reason: reason ?? 'unreachable' };
+        }
+        case 'unknown':
+          await pause(settleMs);
+          return lookUp(client, channel, token);
+        default:
+          return failure satisfies never;
+      }
+    }
+  };
+}
+
+/** What became of a message whose answer was lost. */
+async function lookUp(client: webApi.WebClient, channel: string, token: string): Promise<Delivery> {
+  try {
+    const found = await findPosted(client, { channel }, token);
+    return found === undefined
+      ? { ok: false, reason: 'unreachable' }
+      : { ok: true, messageId: `${found.channel}/${found.ts}` };
+  } catch (error) {
+    failureOf(error);
+    return { ok: false, reason: 'unknown' };
+  }
+}
+
+/** Slack's words for a person who cannot be written to. What is not here is a matter of the app or of Slack itself. */
+const REASONS: Readonly<Record<string, 'gone' | 'blocked'>> = {
+  channel_not_found: 'gone',
+  user_not_found: 'gone',
+  users_not_found: 'gone',
+  user_disabled: 'gone',
+  is_archived: 'gone',
+  account_inactive: 'gone',
+  token_revoked: 'gone',
+  cannot_dm_bot: 'blocked',
+  messages_tab_disabled: 'blocked',
+  restricted_action: 'blocked',
+  not_in_channel: 'blocked',
+  user_not_visible: 'blocked',
+  not_allowed: 'blocked',
+};
