@@ -4,7 +4,7 @@ import type { Log } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import { forEveryone, LOST, withLine } from './asides.ts';
 import { failureOf, persist } from './failure.ts';
-import type { Kept } from './kept.ts';
+import type { Kept } from '../kept.ts';
 import { parseReply } from './parse-reply.ts';
 import { conversationOf, type Message, postSurely } from './post.ts';
 import { type Rendered, renderSlack } from './render.ts';

@@ -5,7 +5,7 @@ import { type Answer, SHARE } from './answer.ts';
 import { LOST, NO_WORDS, replyWithForm } from './asides.ts';
 import type { Greet } from './greet.ts';
 import type { Acknowledge } from './intake.ts';
-import type { Kept } from './kept.ts';
+import type { Kept } from '../kept.ts';
 import {
   blockActions,
   homeEvent,

@@ -7,7 +7,7 @@ import { apology, refusal, WAITING } from './asides.ts';
 import { failureOf } from './failure.ts';
 import type { Identify } from './identity.ts';
 import type { Acknowledge } from './intake.ts';
-import type { SeenEvents } from './seen-events.ts';
+import type { SeenEvents } from '../seen-events.ts';
 import { addressOf } from './send.ts';
 import type { Origin, Turn } from './turn.ts';
 
