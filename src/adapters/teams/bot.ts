@@ -9,12 +9,10 @@ import {
   AuthenticationConfiguration,
   type BotFrameworkAuthentication,
   BotFrameworkAuthenticationFactory,
+  type ConnectorFactory,
   type ServiceClientCredentialsFactory,
 } from 'botframework-connector';
-import {
-  ConnectorMappers,
-  type ConnectorModels,
-} from 'botframework-connector/lib/connectorApi/connectorClient.js';
+import { ConnectorMappers } from 'botframework-connector/lib/connectorApi/connectorClient.js';
 import { thumbprintOf } from './certificate.ts';
 import type { TeamsCloud, TeamsSettings } from './settings.ts';
 
@@ -28,32 +26,35 @@ export class Bot extends CloudAdapter {
 
   constructor(settings: TeamsSettings, credentials = credentialsOf(settings)) {
     const cloud = settings.auth === 'on' ? settings.cloud : NOWHERE;
-    super(
-      BotFrameworkAuthenticationFactory.create(
-        '',
-        true,
-        settings.auth === 'on' ? `${cloud.loginUrl}/${settings.tenantId}` : cloud.loginUrl,
-        cloud.scope,
-        cloud.tokenIssuer,
-        // Nobody signs in through the assistant, and no activity comes from the emulator.
-        cloud.scope,
-        cloud.openIdMetadataUrl,
-        cloud.openIdMetadataUrl,
-        '',
-        credentials,
-        new AuthenticationConfiguration(),
-        undefined,
-        { retryOptions: { maxRetries: 0 } } as ConnectorModels.ConnectorClientOptions,
-      ),
+    const authentication = BotFrameworkAuthenticationFactory.create(
+      '',
+      true,
+      settings.auth === 'on' ? `${cloud.loginUrl}/${settings.tenantId}` : cloud.loginUrl,
+      cloud.scope,
+      cloud.tokenIssuer,
+      // Nobody signs in through the assistant, and no activity comes from the emulator.
+      cloud.scope,
+      cloud.openIdMetadataUrl,
+      cloud.openIdMetadataUrl,
+      '',
+      credentials,
+      new AuthenticationConfiguration(),
     );
+    const { createConnectorFactory } = authentication;
+    authentication.createConnectorFactory = (identity) =>
+      withoutRetries(createConnectorFactory.call(authentication, identity));
+    super(authentication);
     this.#appId = settings.auth === 'on' ? settings.appId : '';
     this.#scope = cloud.scope;
     keepEntities();
   }
 
   /** The proof that an activity comes from Microsoft. Rejects when it does not. */
-  prove(activity: Activity, header: string): Promise<Proof> {
-    return this.botFrameworkAuthentication.authenticateRequest(activity, header);
+  async prove(activity: Activity, header: string): Promise<Proof> {
+    const proof = await this.botFrameworkAuthentication.authenticateRequest(activity, header);
+    return proof.connectorFactory === undefined
+      ? proof
+      : { ...proof, connectorFactory: withoutRetries(proof.connectorFactory) };
   }
 
   /** Handles an activity that was proven to be genuine. */
@@ -124,6 +125,26 @@ function credentialsOf(settings: TeamsSettings): ServiceClientCredentialsFactory
         }
       : {}),
   });
+}
+
+/**
+ * The SDK sends a message again whose answer was lost, which may then be there twice, and has no setting against it.
+ * What may be repeated is decided here alone.
+ */
+function withoutRetries(factory: ConnectorFactory): ConnectorFactory {
+  const { create } = factory;
+  factory.create = async (serviceUrl, audience) => {
+    const connector = await create.call(factory, serviceUrl, audience);
+    const { pipeline } = (connector as unknown as { client: { pipeline: Pipeline } }).client;
+    if (pipeline.removePolicy({ name: 'defaultRetryPolicy' }).length === 0)
+      throw new TypeError('the SDK names its retries otherwise than it did');
+    return connector;
+  };
+  return factory;
+}
+
+interface Pipeline {
+  removePolicy(policy: { readonly name: string }): readonly unknown[];
 }
 
 /** The SDK would cut message entities down to their type, and sources with it. */

@@ -49,13 +49,7 @@ export function renderQuote({ text, cite, highlights = [] }: Of<'quote'>): Eleme
   const runs = pieces(text, highlights).map(({ text: piece, mark }) =>
     run(piece, mark === undefined ? {} : { highlight: true }),
   );
-  return [
-    {
-      type: 'Container',
-      style: 'emphasis',
-      items: [...richText(runs), ...richText([run(cite, { isSubtle: true })], { spacing: 'Small' })],
-    },
-  ];
+  return boxed([...richText(runs), ...richText([run(cite, { isSubtle: true })], { spacing: 'Small' })]);
 }
 
 const COLOURS = { stop: 'Attention', care: 'Warning', note: 'Accent' } as const;
@@ -73,9 +67,16 @@ export function renderMarked({ text, marks }: Of<'marked'>): Element[] {
   });
   const legend = marks.map(({ label }, index) => `[${index + 1}] ${label}`).join('\n');
   return [
-    { type: 'Container', style: 'emphasis', items: richText(runs) },
+    ...boxed(richText(runs)),
     ...(marks.length === 0 ? [] : richText([run(legend, { isSubtle: true })], { spacing: 'Small' })),
   ];
+}
+
+/** Elements in a shaded box, or in several that can stand on different pages. */
+function boxed(items: readonly Element[]): Element[] {
+  return items.length <= 2
+    ? [{ type: 'Container', style: 'emphasis', items }]
+    : items.map((item) => ({ type: 'Container', style: 'emphasis', items: [item] }));
 }
 
 /** Labels with their values, one a line. */

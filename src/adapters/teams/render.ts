@@ -39,6 +39,9 @@ const ROOM_FOR_PAGES = 1_500;
 /** Teams shows six buttons in a row. */
 const BUTTONS_A_ROW = 6;
 const MOST_CITED = 8;
+/** A longer text cannot stand in a box and in the card above it. */
+const MOST_INITIAL_BYTES = 18_000;
+const COPY_IT = 'Your text is too long to stand here again. Copy it from above, change it, and paste it.';
 const MOST_SUMMARY = 250;
 
 /** One reply as an Adaptive Card. Every string is literal, and what does not fit stands on further pages. */
@@ -198,13 +201,14 @@ function inputOf(
       ...(initial === undefined ? {} : { value: choiceValue(initial) }),
       choices: options.map((one) => ({ title: literal(one.label), value: choiceValue(one.value) })),
     };
+  const isTooLong = Buffer.byteLength(initial ?? '') > MOST_INITIAL_BYTES;
   return {
     type: 'Input.Text',
     id: inputId(form, name),
     label: literal(label),
     ...(multiline === true ? { isMultiline: true } : {}),
-    ...(hint === undefined ? {} : { placeholder: literal(hint) }),
-    ...(initial === undefined ? {} : { value: initial }),
+    ...(hint === undefined && !isTooLong ? {} : { placeholder: literal(isTooLong ? COPY_IT : (hint ?? '')) }),
+    ...(initial === undefined || isTooLong ? {} : { value: initial }),
     ...(maxLength === undefined ? {} : { maxLength }),
   };
 }
