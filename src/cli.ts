@@ -34,7 +34,8 @@ const USAGE = `policy-assistant: ask the policy, check a draft, acknowledge
   policy-assistant policy diff A B       what changed between two policies, word by word; --json
   policy-assistant policy rules          what drafts are checked for, as Markdown; --out FILE
   policy-assistant policy suggestions    sample questions that HR suggested, as a diff of the notes; --apply ID|all
-  policy-assistant doctor [slack]        what is set up and what is missing; of one chat platform alone
+  policy-assistant teams package         the app for the Teams admin centre; --website https://…, --out FILE
+  policy-assistant doctor [slack|teams]  what is set up and what is missing; of one chat platform alone
   policy-assistant help | --version
 
 For measuring, JSON Lines in and out ("-" reads standard input):
@@ -43,7 +44,7 @@ For measuring, JSON Lines in and out ("-" reads standard input):
   route --jsonl FILE   {"id","text"} -> {"id","action","draft"?}
 
 Settings (environment): POLICY_DIR, DATA_DIR, PEOPLE_FILE, HOST, PORT, LOG_LEVEL, SENTENCE_ENCODER, and those of Slack
-(SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, …). See README.md.
+(SLACK_BOT_TOKEN, …) and Teams (TEAMS_APP_ID, …). See README.md.
 `;
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -63,6 +64,7 @@ interface Options {
   readonly json?: boolean;
   readonly apply?: string;
   readonly out?: string;
+  readonly website?: string;
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -121,6 +123,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       hasColour: process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
       write,
     }),
+  teams: async (words, { website, out }) => {
+    const { runTeamsCommand } = await import('./cli/teams.ts');
+    const organisation = knowledge().library.organisation.name;
+    return runTeamsCommand(words, {
+      config: config(),
+      organisation,
+      version: version(),
+      website,
+      out,
+      write,
+    });
+  },
   doctor: ([only, ...words]) => {
     refuseWords('doctor', words);
     const setting = { config: config(), packageFolder, nodeVersion: process.versions.node };
@@ -169,6 +183,7 @@ function parseOptions(args: readonly string[]) {
         json: { type: 'boolean' },
         apply: { type: 'string' },
         out: { type: 'string' },
+        website: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },

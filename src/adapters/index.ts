@@ -38,12 +38,11 @@ export async function createPlatforms(
 
 /** Checks of the platforms that are set up, by name. A check gives the words for what is well and rejects with a UserError. */
 export async function platformChecks(
-  { slack }: PlatformSettings,
+  { slack, teams }: PlatformSettings,
   now: Clock,
 ): Promise<ReadonlyMap<string, readonly (() => Promise<string>)[]>> {
-  return new Map(
-    slack === undefined
-      ? []
-      : [['slack', (await import('./slack/doctor.ts')).slackChecks(slack, now)] as const],
-  );
+  const checks = new Map<string, readonly (() => Promise<string>)[]>();
+  if (slack !== undefined) checks.set('slack', (await import('./slack/doctor.ts')).slackChecks(slack, now));
+  if (teams !== undefined) checks.set('teams', (await import('./teams/doctor.ts')).teamsChecks(teams, now));
+  return checks;
 }
