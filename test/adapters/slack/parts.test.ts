@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createIntake } from '../../../src/adapters/slack/intake.ts';
 import { createKept } from '../../../src/adapters/kept.ts';
+import { openSeenEvents } from '../../../src/adapters/seen-events.ts';
+import { createIntake } from '../../../src/adapters/slack/intake.ts';
 import { parseSlackText, withoutMention } from '../../../src/adapters/slack/plain-text.ts';
 import { createRespond } from '../../../src/adapters/slack/respond.ts';
 import { createSeal } from '../../../src/adapters/slack/sealed.ts';
-import { openSeenEvents } from '../../../src/adapters/seen-events.ts';
 import { createRecordingLog } from '../recording-log.ts';
 
 describe('events that were seen', () => {
