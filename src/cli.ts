@@ -101,7 +101,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const deps = knowledge();
     requirePlatform(circumstances.platform, deps.rules.platforms);
     if (explain === true) {
-      const explanation = await explainDraft(draft, deps.rules, deps.search.vectorOf, circumstances);
+      const explanation = await explainDraft(draft, deps.rules, deps.search.vectorInTheEnd, circumstances);
       process.stdout.write(`${explainLines(draft, explanation).join('\n')}\n`);
       return 0;
     }

@@ -23,6 +23,7 @@ type Logic = (context: TurnContext) => Promise<void>;
 export class Bot extends CloudAdapter {
   readonly #appId: string;
   readonly #scope: string;
+  readonly #connectors: Connectors;
 
   constructor(settings: TeamsSettings, credentials = credentialsOf(settings)) {
     const cloud = settings.auth === 'on' ? settings.cloud : NOWHERE;
@@ -40,10 +41,18 @@ export class Bot extends CloudAdapter {
       credentials,
       new AuthenticationConfiguration(),
     );
-    const { createConnectorFactory } = authentication;
+    const connectors: Connectors = new Map();
+    const { createConnectorFactory, createUserTokenClient } = authentication;
     authentication.createConnectorFactory = (identity) =>
-      withoutRetries(createConnectorFactory.call(authentication, identity));
+      thrifty(createConnectorFactory.call(authentication, identity), connectors);
+    // Nobody signs in, but each turn would make a client for it.
+    let tokens: ReturnType<typeof createUserTokenClient> | undefined;
+    authentication.createUserTokenClient = (identity) => {
+      tokens ??= createUserTokenClient.call(authentication, identity);
+      return tokens;
+    };
     super(authentication);
+    this.#connectors = connectors;
     this.#appId = settings.auth === 'on' ? settings.appId : '';
     this.#scope = cloud.scope;
     keepEntities();
@@ -54,7 +63,7 @@ export class Bot extends CloudAdapter {
     const proof = await this.botFrameworkAuthentication.authenticateRequest(activity, header);
     return proof.connectorFactory === undefined
       ? proof
-      : { ...proof, connectorFactory: withoutRetries(proof.connectorFactory) };
+      : { ...proof, connectorFactory: thrifty(proof.connectorFactory, this.#connectors) };
   }
 
   /** Handles an activity that was proven to be genuine. */
@@ -127,18 +136,32 @@ function credentialsOf(settings: TeamsSettings): ServiceClientCredentialsFactory
   });
 }
 
+type Connectors = Map<string, ReturnType<ConnectorFactory['create']>>;
+
+/** More addresses of Microsoft's service than there are. */
+const MOST_CONNECTORS = 100;
+
 /**
- * The SDK sends a message again whose answer was lost, which may then be there twice, and has no setting against it.
- * What may be repeated is decided here alone.
+ * One client for each address, where the SDK would make one for each turn, and none that repeats calls: the SDK sends a
+ * message again whose answer was lost, which may then be there twice, and has no setting against it.
  */
-function withoutRetries(factory: ConnectorFactory): ConnectorFactory {
+function thrifty(factory: ConnectorFactory, connectors: Connectors): ConnectorFactory {
   const { create } = factory;
-  factory.create = async (serviceUrl, audience) => {
-    const connector = await create.call(factory, serviceUrl, audience);
-    const { pipeline } = (connector as unknown as { client: { pipeline: Pipeline } }).client;
-    if (pipeline.removePolicy({ name: 'defaultRetryPolicy' }).length === 0)
-      throw new TypeError('the SDK names its retries otherwise than it did');
-    return connector;
+  factory.create = (serviceUrl, audience) => {
+    const key = `${audience ?? ''} ${serviceUrl}`;
+    const known = connectors.get(key);
+    if (known !== undefined) return known;
+    const made = create.call(factory, serviceUrl, audience).then((connector) => {
+      const { pipeline } = (connector as unknown as { client: { pipeline: Pipeline } }).client;
+      if (pipeline.removePolicy({ name: 'defaultRetryPolicy' }).length === 0)
+        throw new TypeError('the SDK names its retries otherwise than it did');
+      return connector;
+    });
+    connectors.set(key, made);
+    made.catch(() => connectors.delete(key));
+    const [oldest] = connectors.keys();
+    if (connectors.size > MOST_CONNECTORS && oldest !== undefined) connectors.delete(oldest);
+    return made;
   };
   return factory;
 }
