@@ -34,7 +34,9 @@ const USAGE = `policy-assistant: ask the policy, check a draft, acknowledge
   policy-assistant policy diff A B       what changed between two policies, word by word; --json
   policy-assistant policy rules          what drafts are checked for, as Markdown; --out FILE
   policy-assistant policy suggestions    sample questions that HR suggested, as a diff of the notes; --apply ID|all
-  policy-assistant teams package         the app for the Teams admin centre; --website https://…, --out FILE
+  policy-assistant teams package         the app package for Teams, as a zip file; needs TEAMS_APP_ID and
+                                         --website URL; --url URL, --privacy URL, --terms URL,
+                                         --organisation NAME, --out FILE
   policy-assistant doctor [slack|teams]  what is set up and what is missing; of one chat platform alone
   policy-assistant help | --version
 
@@ -64,7 +66,11 @@ interface Options {
   readonly json?: boolean;
   readonly apply?: string;
   readonly out?: string;
+  readonly url?: string;
   readonly website?: string;
+  readonly privacy?: string;
+  readonly terms?: string;
+  readonly organisation?: string;
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -123,15 +129,22 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       hasColour: process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
       write,
     }),
-  teams: async (words, { website, out }) => {
+  teams: async (words, options) => {
     const { runTeamsCommand } = await import('./cli/teams.ts');
-    const organisation = knowledge().library.organisation.name;
-    return runTeamsCommand(words, {
-      config: config(),
-      organisation,
+    return runTeamsCommand(words, options, {
+      appId: process.env['TEAMS_APP_ID'],
       version: version(),
-      website,
-      out,
+      organisations: () => {
+        // The package is made before the app's other settings are known.
+        const settings = Object.entries(process.env).filter(([setting]) => !setting.startsWith('TEAMS_'));
+        const { policyFolder } = parseConfig(Object.fromEntries(settings), {
+          packageFolder,
+          workFolder: process.cwd(),
+        });
+        const { name, names } = loadKnowledge({ policy: policyFolder, package: packageFolder }).library
+          .organisation;
+        return [name, ...names];
+      },
       write,
     });
   },
@@ -183,7 +196,11 @@ function parseOptions(args: readonly string[]) {
         json: { type: 'boolean' },
         apply: { type: 'string' },
         out: { type: 'string' },
+        url: { type: 'string' },
         website: { type: 'string' },
+        privacy: { type: 'string' },
+        terms: { type: 'string' },
+        organisation: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },

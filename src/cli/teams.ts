@@ -1,40 +1,60 @@
 import { writeFileSync } from 'node:fs';
-import { packageOf } from '../adapters/teams/package/index.ts';
-import type { Config } from '../config.ts';
+import { buildPackage } from '../adapters/teams/package/build-package.ts';
+import { parsePackageSettings } from '../adapters/teams/package/parse-package-settings.ts';
 import { UserError } from '../core/errors.ts';
+import { usage } from './usage.ts';
 
-export interface TeamsCommandOptions {
-  readonly config: Config;
-  readonly organisation: string;
+interface TeamsOptions {
+  readonly url?: string;
+  readonly website?: string;
+  readonly privacy?: string;
+  readonly terms?: string;
+  readonly organisation?: string;
+  readonly out?: string;
+}
+
+interface Setting {
+  /** TEAMS_APP_ID. */
+  readonly appId: string | undefined;
   readonly version: string;
-  readonly website: string | undefined;
-  readonly out: string | undefined;
+  /** The organisation's names; read only when none is given as an option. */
+  readonly organisations: () => readonly string[];
   readonly write: (text: string) => void;
 }
 
-const USE = 'policy-assistant teams package --website https://www.example.gov.uk [--out FILE]';
+const EXAMPLE = 'policy-assistant teams package --website https://www.example.gov.uk/policy-assistant';
+const DEFAULT_OUT = 'policy-assistant-teams.zip';
 
-/** `teams package` writes the app for the Teams admin centre. Throws a UserError for what is missing. */
-export function runTeamsCommand(words: readonly string[], options: TeamsCommandOptions): number {
-  const { config, organisation, version, website, out = 'policy-assistant-teams.zip', write } = options;
-  if (words[0] !== 'package' || words.length > 1)
-    throw new UserError('usage', 'teams knows one command.', `Try: ${USE}`);
-  const { teams } = config.platforms;
-  if (teams === undefined || teams.auth === 'off') {
+/** Runs `teams package`, which writes the app package, and gives the exit code. Throws a UserError for anything else. */
+export function runTeamsCommand(
+  [name, ...words]: readonly string[],
+  { url, website, privacy, terms, organisation, out = DEFAULT_OUT }: TeamsOptions,
+  { appId, version, organisations, write }: Setting,
+): number {
+  if (name !== 'package' || words.length > 0) throw usage('teams knows "package".', EXAMPLE);
+  const parsed = parsePackageSettings({
+    appId,
+    version,
+    organisations: organisation === undefined ? organisations() : [organisation],
+    website,
+    privacy,
+    terms,
+    url,
+  });
+  if ('problems' in parsed)
+    throw new UserError('bad-settings', parsed.problems.join('\n'), `\nTry: TEAMS_APP_ID=… ${EXAMPLE}`);
+  try {
+    writeFileSync(out, buildPackage(parsed.settings));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? `${error.code}` : 'unknown error';
     throw new UserError(
-      'no-app',
-      'The package names your app, and Teams is not set up with one.',
-      'Set TEAMS_APP_ID, TEAMS_TENANT_ID and TEAMS_APP_SECRET, which README.md tells how to get.',
+      'unwritable',
+      `${out} cannot be written: ${code}.`,
+      'Give a file in a folder that is there with --out.',
     );
   }
-  if (website === undefined || !URL.canParse(website) || new URL(website).protocol !== 'https:') {
-    throw new UserError(
-      'no-website',
-      'Teams shows people a website of whoever made the app.',
-      `Give yours, beginning with https://: ${USE}`,
-    );
-  }
-  writeFileSync(out, packageOf({ appId: teams.appId, organisation, website, version }));
-  write(`${out}: upload it in the Teams admin centre, under Teams apps, Manage apps, Upload new app.\n`);
+  write(
+    `${out}: written, for the app ${parsed.settings.appId}, version ${version}\nUpload it in the Teams admin centre: Teams apps, Manage apps, Upload new app.\n`,
+  );
   return 0;
 }

@@ -33,6 +33,10 @@ export const NO_WORDS = words(
 /** The name of the button that shows an answer to everybody in its channel. */
 export const SHARE = 'share';
 
+/** What a person is told whose file is no longer there, or could not be put into their OneDrive. */
+export const FILE_LOST = 'That file is from a while ago and no longer kept. Ask for it again.';
+export const FILE_NOT_SAVED = 'The file could not be saved in your OneDrive. Ask for it again in a moment.';
+
 /** What others see when somebody asks among them. */
 export const ANSWERED_ALONE = 'I have answered you in our own chat.';
 

@@ -1,12 +1,10 @@
 import type { Activity } from 'botbuilder';
 import type { Button, Reply } from '../../core/reply.ts';
+import { fileConsentOf } from './file-consent.ts';
 import type { Keep } from './pressed.ts';
-import { type Rendered, renderTeams } from './render.ts';
-
-export const CARD_TYPE = 'application/vnd.microsoft.card.adaptive';
-
-/** Teams shows six suggested actions at most. */
-const MOST_SUGGESTED = 6;
+import { renderTeams } from './render.ts';
+import { CARD_TYPE } from './render-dialog.ts';
+import { suggestedActions } from './suggested-actions.ts';
 
 export interface MessageOptions {
   readonly keep: Keep;
@@ -19,11 +17,11 @@ export interface MessageOptions {
 /** A reply as a message of Teams. */
 export function messageOf(reply: Reply, { suggestTo, ...options }: MessageOptions): Partial<Activity> {
   const rendered = renderTeams(reply, options);
-  const suggested = suggestTo === undefined ? [] : suggestionsOf(reply);
+  const suggested = suggestTo === undefined ? [] : suggestedActions(reply);
   return {
     type: 'message',
     summary: rendered.summary,
-    attachments: [attachmentOf(rendered)],
+    attachments: [{ contentType: CARD_TYPE, content: rendered.card }],
     ...(rendered.entities.length === 0
       ? {}
       : { entities: [...rendered.entities] as Activity['entities'] & {} }),
@@ -32,9 +30,9 @@ export function messageOf(reply: Reply, { suggestTo, ...options }: MessageOption
   };
 }
 
-/** A card as what it is attached as. */
-export function attachmentOf({ card }: Rendered): { contentType: string; content: unknown } {
-  return { contentType: CARD_TYPE, content: card };
+/** The questions whether a reply's files may be saved, a message each; Teams takes no file without one. */
+export function fileMessagesOf({ files = [] }: Reply, keep: Keep): Partial<Activity>[] {
+  return files.map((file) => ({ type: 'message', attachments: [{ ...fileConsentOf(file, keep) }] }));
 }
 
 /** The buttons that say whether an answer helped, by what they say. */
@@ -48,12 +46,4 @@ export function ratingsOf({ blocks }: Reply): { like?: Button; dislike?: Button 
 function canBeRated(reply: Reply): boolean {
   const { like, dislike } = ratingsOf(reply);
   return like !== undefined && dislike !== undefined;
-}
-
-function suggestionsOf({ blocks }: Reply) {
-  return blocks
-    .flatMap((block) => (block.kind === 'buttons' ? block.buttons : []))
-    .filter(({ name }) => name === 'say')
-    .slice(0, MOST_SUGGESTED)
-    .map(({ label, value }) => ({ type: 'imBack', title: label, value }));
 }

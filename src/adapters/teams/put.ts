@@ -6,8 +6,9 @@ import { isPersonal, type ReadActivity } from './activity.ts';
 import { ANSWERED_ALONE, forEveryone, NOT_REACHED, SHARE } from './asides.ts';
 import type { Bot } from './bot.ts';
 import { failureOf, persist } from './failure.ts';
-import { attachmentOf, messageOf, ratingsOf } from './message.ts';
+import { fileMessagesOf, messageOf, ratingsOf } from './message.ts';
 import { renderTeams } from './render.ts';
+import { renderDialog } from './render-dialog.ts';
 import { addressOf, parseRoute, referenceOf } from './route.ts';
 
 /** Where a person did something, which decides where the answer goes. */
@@ -34,8 +35,6 @@ export interface Put {
   rated(messageId: string): Reply | undefined;
 }
 
-const MOST_TITLE = 64;
-
 /** Makes it. */
 export function createPut({
   bot,
@@ -53,6 +52,7 @@ export function createPut({
     options: Partial<Parameters<typeof messageOf>[1]>,
   ) => {
     const sent = await persist(() => context.sendActivity(messageOf(reply, { keep, ...options })));
+    for (const file of fileMessagesOf(reply, keep)) await persist(() => context.sendActivity(file));
     const { like, dislike } = ratingsOf(reply);
     const ratings = [like, dislike].flatMap((button) => button ?? []);
     if (sent?.id !== undefined && ratings.length > 0)
@@ -136,20 +136,7 @@ export function createPut({
       );
       return 'Shared.';
     },
-    dialog(reply, options) {
-      const rendered = renderTeams(reply, { ...options, surface: 'dialog', keep });
-      return {
-        task: {
-          type: 'continue',
-          value: {
-            title: (reply.title ?? reply.summary).slice(0, MOST_TITLE),
-            width: 'medium',
-            height: 'large',
-            card: attachmentOf(rendered),
-          },
-        },
-      };
-    },
+    dialog: (reply, options) => renderDialog(reply, { ...options, keep }),
     rated(messageId) {
       const text = recall(ratingKeys.get(messageId) ?? '');
       return text === undefined ? undefined : (JSON.parse(text) as Reply);

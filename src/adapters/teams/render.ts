@@ -1,68 +1,49 @@
-import type { Block, Button, Field, Reply } from '../../core/reply.ts';
-import type { Action, Card, Element } from './card.ts';
-import { buttonData, choiceValue, formData, inputId, type Keep, pageData, VERB } from './pressed.ts';
-import {
-  literal,
-  renderFacts,
-  renderMarked,
-  renderProgress,
-  renderQuote,
-  renderTable,
-  renderText,
-  richText,
-  run,
-} from './render-text.ts';
+import type { Block, Button, Reply } from '../../core/reply.ts';
+import type { Card, Element } from './card.ts';
+import { type CitationEntity, citationsOf } from './citations.ts';
+import { isPlain, literal, oneLine, shorten } from './escape.ts';
+import { LIMITS, sizeOf } from './limits.ts';
+import { paginate } from './paging.ts';
+import { type ActionOptions, renderButtons, renderPageButtons } from './render-buttons.ts';
+import { renderForm } from './render-form.ts';
+import { renderProgress } from './render-progress.ts';
+import { renderTable } from './render-table.ts';
+import { renderFacts, renderMarked, renderQuote, renderText, richText, run } from './rich-text.ts';
 
-export interface RenderOptions {
-  /** A dialog knows no `Action.Execute`. */
-  readonly surface?: 'message' | 'dialog';
+export interface RenderOptions extends ActionOptions {
   /** Counts from 1; a page that is not there gives the nearest one. */
   readonly page?: number;
-  /** Where texts go that do not fit into a card. */
-  readonly keep: Keep;
   /** Buttons of the adapter's own under the last page. */
   readonly extra?: readonly Button[];
 }
 
 /** A reply as Teams takes it. `more` is there when the page shown is not the only one. */
 export interface Rendered {
+  /** For notifications, and where a card cannot be drawn. */
   readonly summary: string;
   readonly card: Card;
-  /** The policy words that the card quotes, as message entities; empty for none. */
-  readonly entities: readonly object[];
+  /** What the reply quotes, as message entities; empty for none. */
+  readonly entities: readonly CitationEntity[];
   readonly more?: { readonly page: number; readonly of: number };
 }
 
-/** Teams takes 28 KB a message, its envelope included. */
-const MOST_BYTES = 22_000;
-const ROOM_FOR_PAGES = 1_500;
-/** Teams shows six buttons in a row. */
-const BUTTONS_A_ROW = 6;
-const MOST_CITED = 8;
-/** A longer text cannot stand in a box and in the card above it. */
-const MOST_INITIAL_BYTES = 18_000;
-const COPY_IT = 'Your text is too long to stand here again. Copy it from above, change it, and paste it.';
-const MOST_SUMMARY = 250;
+/** Where the reader is and the ways to other pages. */
+const PAGE_BUTTONS = 1_500;
 
 /** One reply as an Adaptive Card. Every string is literal, and what does not fit stands on further pages. */
-export function renderTeams(reply: Reply, options: RenderOptions): Rendered {
+export function renderTeams(reply: Reply, options: RenderOptions = {}): Rendered {
+  const summary = shorten(oneLine(reply.summary), LIMITS.summary) || '…';
+  const entities = citationsOf(reply.blocks);
   const groups = groupsOf(reply, options);
-  const summary = shorten(literal(reply.summary), MOST_SUMMARY) || '…';
-  const whole = sizeOf(groups) <= MOST_BYTES;
-  const pages = whole ? [groups.flat()] : paginate(groups, MOST_BYTES - ROOM_FOR_PAGES);
-  const page = Math.min(Math.max(1, Math.trunc(options.page ?? 1) || 1), pages.length);
-  const body = pages[page - 1] ?? [];
-  const isLast = page === pages.length;
-  const further: Element[] = isLast
-    ? renderButtons(options.extra ?? [], options)
-    : [
-        ...richText([run(`Page ${page} of ${pages.length}`, { isSubtle: true })]),
-        {
-          type: 'ActionSet',
-          actions: [actionOf('More', pageData(page + 1, JSON.stringify(reply), options.keep), {}, options)],
-        },
-      ];
-  const all = [...body, ...further];
+  const content = groups.some((group) => group.length > 0) ? groups : [richText([run(reply.summary || '…')])];
+  const room = LIMITS.messageSize - LIMITS.envelopeSize - sizeOf(entities);
+  const whole = paginate(content, room);
+  const pages = whole.length === 1 ? whole : paginate(content, room - PAGE_BUTTONS);
+  const more = {
+    page: Math.min(Math.max(1, Math.trunc(options.page ?? 1) || 1), pages.length),
+    of: pages.length,
+  };
+  const body = pages[more.page - 1] ?? [];
   return {
     summary,
     card: {
@@ -70,36 +51,42 @@ export function renderTeams(reply: Reply, options: RenderOptions): Rendered {
       $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
       version: '1.5',
       fallbackText: summary,
-      body: all.length > 0 ? all : richText([run(summary)]),
-      ...(reply.blocks.some(({ kind }) => kind === 'table') ? { msteams: { width: 'Full' } as const } : {}),
+      body: pages.length === 1 ? body : [...body, ...renderPageButtons(reply, more, options)],
+      ...(body.some(({ type }) => type === 'Table') ? { msteams: { width: 'Full' } } : {}),
     },
-    entities: citationsOf(reply.blocks),
-    ...(pages.length === 1 ? {} : { more: { page, of: pages.length } }),
+    entities,
+    ...(pages.length === 1 ? {} : { more }),
   };
 }
 
-/** The blocks of a reply, in groups that stay on one page. */
+/** A title that stands above a dialog; undefined when the reply has none or it does not fit there. */
+export function dialogTitleOf({ title }: Reply): string | undefined {
+  const words = literal(title ?? '').trim();
+  return words === '' || words.length > LIMITS.dialogTitle || words.includes('\n') ? undefined : words;
+}
+
+/** The blocks of a reply in groups that belong on one page. */
 function groupsOf(reply: Reply, options: RenderOptions): Element[][] {
-  const groups: Element[][] = titleOf(reply.title).map((element) => [element]);
-  let form = 0;
-  let isAfterDivider = false;
+  const isTitled = options.surface === 'dialog' && dialogTitleOf(reply) !== undefined;
+  const groups: Element[][] = isTitled ? [] : titleOf(reply.title);
+  let forms = 0;
+  let isDivided = false;
   for (const block of reply.blocks) {
     if (block.kind === 'divider') {
-      isAfterDivider = true;
+      isDivided = groups.length > 0;
       continue;
     }
-    const drawn = renderBlock(block, form, options);
-    if (block.kind === 'form') form += 1;
-    const [first, ...others] = drawn;
+    const [first, ...others] = renderBlock(block, block.kind === 'form' ? forms++ : 0, options);
     if (first === undefined) continue;
-    const elements = isAfterDivider ? [{ ...first, separator: true } as Element, ...others] : drawn;
-    isAfterDivider = false;
+    const drawn: Element[] = [isDivided ? { ...first, separator: true } : first, ...others];
+    isDivided = false;
     const last = groups.at(-1);
-    if (block.kind === 'buttons' && last !== undefined) last.push(...elements);
-    else if (block.kind === 'form' || block.kind === 'buttons') groups.push(elements);
-    else groups.push(...elements.map((one) => [one]));
+    if (block.kind === 'buttons' && last !== undefined) last.push(...drawn);
+    else if (block.kind === 'text' || block.kind === 'facts' || block.kind === 'table')
+      groups.push(...drawn.map((one) => [one]));
+    else groups.push(drawn);
   }
-  return groups;
+  return [...groups, renderButtons(options.extra ?? [], options)];
 }
 
 function renderBlock(block: Block, form: number, options: RenderOptions): Element[] {
@@ -127,152 +114,13 @@ function renderBlock(block: Block, form: number, options: RenderOptions): Elemen
   }
 }
 
-/** A title as a heading for screen readers, or, where markdown would change it, as bold text. */
-function titleOf(title: string | undefined): Element[] {
+/** A heading for screen readers too, or bold text where a heading's markdown would change the words. */
+function titleOf(title: string | undefined): Element[][] {
   const words = literal(title ?? '').trim();
   if (words === '') return [];
-  if (/[*_[\]`#~<>&|\\\n]|^\d+\.|^[-+] /.test(words)) return richText([run(words, { weight: 'Bolder' })]);
-  return [{ type: 'TextBlock', text: words, style: 'heading', size: 'Large', weight: 'Bolder', wrap: true }];
-}
-
-function renderButtons(buttons: readonly Button[], options: RenderOptions): Element[] {
-  const actions = buttons.map(({ name, label, value, style }) =>
-    actionOf(
-      label,
-      buttonData(name, value, options.keep),
-      {
-        // In a dialog what was typed comes along, so that it is not lost behind what the button shows.
-        ...(options.surface === 'dialog' ? {} : { associatedInputs: 'none' as const }),
-        ...(style === undefined ? {} : { style: style === 'primary' ? 'positive' : 'destructive' }),
-      },
-      options,
-    ),
-  );
-  const rows: Element[] = [];
-  for (let at = 0; at < actions.length; at += BUTTONS_A_ROW)
-    rows.push({ type: 'ActionSet', actions: actions.slice(at, at + BUTTONS_A_ROW) });
-  return rows;
-}
-
-function renderForm(
-  { name, value, fields, submit }: Extract<Block, { kind: 'form' }>,
-  form: number,
-  options: RenderOptions,
-): Element[] {
-  const elements: Element[] = [];
-  let folded: { words: string; items: Element[] } | undefined;
-  const unfold = () => {
-    if (folded === undefined) return;
-    const id = `fold${form}.${elements.length}`;
-    elements.push(
-      {
-        type: 'ActionSet',
-        actions: [{ type: 'Action.ToggleVisibility', title: literal(folded.words), targetElements: [id] }],
-      },
-      { type: 'Container', id, isVisible: false, items: folded.items },
-    );
-    folded = undefined;
-  };
-  for (const field of fields) {
-    if (field.fold === undefined) {
-      unfold();
-      elements.push(inputOf(field, form));
-    } else if (folded?.words === field.fold) folded.items.push(inputOf(field, form));
-    else {
-      unfold();
-      folded = { words: field.fold, items: [inputOf(field, form)] };
-    }
-  }
-  unfold();
-  const send = actionOf(submit, formData(name, value, form, options.keep), { style: 'positive' }, options);
-  return [...elements, { type: 'ActionSet', actions: [send] }];
-}
-
-function inputOf(
-  { name, label, hint, multiline, initial, maxLength, options }: Field,
-  form: number,
-): Element {
-  if (options !== undefined)
-    return {
-      type: 'Input.ChoiceSet',
-      id: inputId(form, `=${name}`),
-      label: literal(label),
-      style: 'compact',
-      ...(initial === undefined ? {} : { value: choiceValue(initial) }),
-      choices: options.map((one) => ({ title: literal(one.label), value: choiceValue(one.value) })),
-    };
-  const isTooLong = Buffer.byteLength(initial ?? '') > MOST_INITIAL_BYTES;
-  return {
-    type: 'Input.Text',
-    id: inputId(form, name),
-    label: literal(label),
-    ...(multiline === true ? { isMultiline: true } : {}),
-    ...(hint === undefined && !isTooLong ? {} : { placeholder: literal(isTooLong ? COPY_IT : (hint ?? '')) }),
-    ...(initial === undefined || isTooLong ? {} : { value: initial }),
-    ...(maxLength === undefined ? {} : { maxLength }),
-  };
-}
-
-function actionOf(
-  label: string,
-  data: object,
-  more: { readonly style?: 'positive' | 'destructive'; readonly associatedInputs?: 'none' },
-  { surface = 'message' }: RenderOptions,
-): Action {
-  const submit: Action = { type: 'Action.Submit', title: literal(label), data, ...more };
-  // Clients that know no universal actions send the same as a message.
-  return surface === 'dialog'
-    ? submit
-    : { type: 'Action.Execute', title: literal(label), verb: VERB, data, ...more, fallback: submit };
-}
-
-/** The quotations of a message, in the form in which Teams shows sources. */
-function citationsOf(blocks: readonly Block[]): object[] {
-  const quotes = blocks.flatMap((block) => (block.kind === 'quote' ? [block] : [])).slice(0, MOST_CITED);
-  if (quotes.length === 0) return [];
+  if (words.length > 200 || !isPlain(words))
+    return richText([run(words, { weight: 'Bolder' })]).map((one) => [one]);
   return [
-    {
-      type: 'https://schema.org/Message',
-      '@type': 'Message',
-      '@context': 'https://schema.org',
-      '@id': '',
-      citation: quotes.map(({ cite, text }, index) => ({
-        '@type': 'Claim',
-        position: index + 1,
-        appearance: {
-          '@type': 'DigitalDocument',
-          name: shorten(literal(cite), 80),
-          abstract: shorten(literal(text), 160),
-        },
-      })),
-    },
+    [{ type: 'TextBlock', text: words, style: 'heading', size: 'Large', weight: 'Bolder', wrap: true }],
   ];
-}
-
-function paginate(groups: readonly (readonly Element[])[], most: number): Element[][] {
-  const pages: Element[][] = [[]];
-  let size = 0;
-  for (const group of groups) {
-    // A group too large for any page is divided between its elements.
-    const parts = sizeOf([group]) <= most ? [group] : group.map((one) => [one]);
-    for (const part of parts) {
-      const bytes = sizeOf([part]);
-      if (size + bytes > most && size > 0) {
-        pages.push([]);
-        size = 0;
-      }
-      pages.at(-1)?.push(...part);
-      size += bytes;
-    }
-  }
-  return pages;
-}
-
-function sizeOf(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
-}
-
-function shorten(text: string, most: number): string {
-  if (text.length <= most) return text;
-  return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -15,7 +15,9 @@ import {
   tenantOf,
   wordsOf,
 } from './activity.ts';
-import { apology, LOST, NO_WORDS, refusal, SHARE } from './asides.ts';
+import { apology, FILE_LOST, FILE_NOT_SAVED, LOST, NO_WORDS, refusal, SHARE } from './asides.ts';
+import { persist } from './failure.ts';
+import { parseFileConsent } from './file-consent.ts';
 import type { Identify } from './identity.ts';
 import { ratingsOf } from './message.ts';
 import { type Pressed, parsePressed } from './pressed.ts';
@@ -47,6 +49,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   checkDraft: 'check',
   askPolicy: 'ask',
 };
+
+const UPLOAD_MS = 20_000;
 
 /** Makes it. */
 export function createServe({ identify, dispatch, put, kept, seen, log }: ServeOptions): Serve {
@@ -154,6 +158,26 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
       await ask(context, activity, eventId, { kind: 'button', name: button.name, value: button.value });
   };
 
+  /** Puts a file where the person has allowed it, and takes the question away. */
+  const handOver = async (context: TurnContext, activity: ReadActivity) => {
+    const given = parseFileConsent(activity.value, kept.recall);
+    if (given === undefined) return;
+    if (activity.replyToId !== undefined)
+      await persist(() => context.deleteActivity(activity.replyToId ?? ''), true).catch((error: unknown) =>
+        log.error('teams-question-not-removed', error),
+      );
+    if (given.kind === 'declined') return;
+    if (given.kind === 'lost') return void (await context.sendActivity(FILE_LOST));
+    const { upload, info } = given;
+    const isThere = await fetch(upload, { signal: AbortSignal.timeout(UPLOAD_MS) }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    await persist(() =>
+      context.sendActivity(isThere ? { type: 'message', attachments: [{ ...info }] } : FILE_NOT_SAVED),
+    );
+  };
+
   const invoke = async (context: TurnContext, activity: ReadActivity, eventId: string) => {
     switch (activity.name) {
       case 'adaptiveCard/action': {
@@ -178,6 +202,9 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
         return submitted(context, activity, eventId, readTask(activity.value));
       case 'message/submitAction':
         await rate(context, activity, eventId);
+        return { status: 200, body: {} };
+      case 'fileConsent/invoke':
+        await handOver(context, activity);
         return { status: 200, body: {} };
       default:
         return { status: 501 };

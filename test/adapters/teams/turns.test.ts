@@ -320,6 +320,56 @@ test('a liked answer counts for what it was about', async () => {
   expect(dispatched).toHaveLength(2);
 });
 
+describe('a file', () => {
+  const offer = async () => {
+    answer = async () => ({
+      ...replyOf('Report'),
+      files: [{ name: 'report.csv', mediaType: 'text/csv', content: 'a,b\r\n1,é\r\n' }],
+    });
+    await harness.person('29:hr').say('report csv');
+    await until(() => messages().length === 2, 'the question');
+    const question = messages()[1];
+    const [{ content }] = question?.activity.attachments ?? [{}];
+    return { id: question?.id ?? '', content };
+  };
+  const give = (id: string, action: string, context: object, uploadUrl = 'https://127.0.0.1:1/up') =>
+    harness.person('29:hr').invoke(
+      'fileConsent/invoke',
+      {
+        type: 'fileUpload',
+        action,
+        context,
+        uploadInfo: {
+          name: 'report.csv',
+          contentUrl: 'https://x.example/f',
+          uploadUrl,
+          uniqueId: 'u1',
+          fileType: 'csv',
+        },
+      },
+      id,
+    );
+
+  test('is asked about, and taken back when it is not wanted', async () => {
+    const { id, content } = await offer();
+    expect(content).toMatchObject({ sizeInBytes: 11 });
+    await give(id, 'decline', content.declineContext);
+    await until(() => messages().length === 1, 'the question gone');
+  });
+
+  test('that cannot be saved is told of', async () => {
+    const { id, content } = await offer();
+    await give(id, 'accept', content.acceptContext);
+    await until(() => /could not be saved/.test(messages().at(-1)?.activity.text ?? ''), 'the words');
+  });
+
+  test('that is no longer kept is told of', async () => {
+    const { id } = await offer();
+    await give(id, 'accept', { policyFile: 'gone' });
+    await until(() => /no longer kept/.test(messages().at(-1)?.activity.text ?? ''), 'the words');
+  });
+});
+
 describe('who somebody is', () => {
   test.each<[string, Partial<Member>, RegExp]>([
     ['a guest', { userRole: 'guest' }, /guest account/],

@@ -43,6 +43,10 @@ export interface Connector {
 }
 
 const MOST_BYTES = 28 * 1024;
+const FILE_TYPES: ReadonlySet<string> = new Set([
+  'application/vnd.microsoft.teams.card.file.consent',
+  'application/vnd.microsoft.teams.card.file.info',
+]);
 
 /** Starts it on a free port. */
 export async function startConnector(): Promise<Connector> {
@@ -126,6 +130,12 @@ export async function startConnector(): Promise<Connector> {
         : no(404, 'MemberNotFound');
     }
     if (connector.blockers.has(owner)) return no(403, 'MessageWritesBlocked');
+    if (method === 'DELETE') {
+      const kept = connector.messages.findIndex((one) => one.conversationId === base && one.id === id);
+      if (kept < 0) return no(404, 'ActivityNotFound');
+      connector.messages.splice(kept, 1);
+      return [200, {}];
+    }
     if (bytes > MOST_BYTES) return no(413, 'MessageSizeTooBig');
     const problems = problemsOfMessage(body);
     if (problems.length > 0) return no(400, problems.join('; '));
@@ -151,7 +161,9 @@ function problemsOfMessage(body: any): string[] {
   return attachments.flatMap(({ contentType, content }) =>
     contentType === 'application/vnd.microsoft.card.adaptive'
       ? problemsOfCard(content)
-      : [`unknown: ${contentType}`],
+      : FILE_TYPES.has(contentType)
+        ? []
+        : [`unknown: ${contentType}`],
   );
 }
 

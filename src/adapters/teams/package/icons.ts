@@ -1,94 +1,89 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { encodePng } from './png.ts';
 
-type Colour = readonly [red: number, green: number, blue: number, alpha: number];
+/** A page with a folded corner and a tick on it, in a space of 36 × 36. Its corners are rounded by `ROUND`. */
+const PAGE: readonly Point[] = [
+  [11.5, 10],
+  [20.6, 10],
+  [24.5, 13.9],
+  [24.5, 26],
+  [11.5, 26],
+];
+const TICK: readonly Point[] = [
+  [14, 18.6],
+  [17, 21.6],
+  [22.4, 15.6],
+];
+const ROUND = 1.5;
+const MIDDLE: Point = [18, 18];
 
-const BLUE: Colour = [0x1f, 0x4e, 0x79, 255];
-const WHITE: Colour = [255, 255, 255, 255];
-const NONE: Colour = [0, 0, 0, 0];
-
-/** Each pixel is looked at in so many places along each side, so that edges are smooth. */
-const SAMPLES = 4;
-
-/** The app's icon in colour, 192 pixels a side: a page with a tick on it. */
-export function drawColourIcon(): Buffer {
-  return png(192, (x, y) => {
-    if (isTick(x, y)) return BLUE;
-    return isPage(x, y, 0) ? WHITE : BLUE;
-  });
-}
-
-/** The icon as a white outline on nothing, 32 pixels a side. */
-export function drawOutlineIcon(): Buffer {
-  return png(32, (x, y) => {
-    const isLine = isPage(x, y, 0) && !isPage(x, y, 0.07);
-    return isLine || isTick(x, y) ? WHITE : NONE;
-  });
-}
-
-/** A page with rounded corners; `inset` makes it smaller on every side. Coordinates and lengths from 0 to 1. */
-function isPage(x: number, y: number, inset: number): boolean {
-  const [left, right, top, bottom, radius] = [0.26 + inset, 0.74 - inset, 0.17 + inset, 0.83 - inset, 0.06];
-  const dx = Math.max(left + radius - x, 0, x - (right - radius));
-  const dy = Math.max(top + radius - y, 0, y - (bottom - radius));
-  return x >= left && x <= right && y >= top && y <= bottom && Math.hypot(dx, dy) <= radius;
-}
-
-/** A tick of two strokes. */
-function isTick(x: number, y: number): boolean {
-  const width = 0.042;
-  return (
-    distanceTo(x, y, [0.38, 0.52], [0.47, 0.61]) <= width ||
-    distanceTo(x, y, [0.47, 0.61], [0.63, 0.4]) <= width
-  );
-}
+/** The colour of the app: the icon's ground, and what clients put beside it. */
+export const ACCENT = '#1f5f5b';
+const GROUND = [0x1f, 0x5f, 0x5b] as const;
 
 type Point = readonly [x: number, y: number];
+/** How much of the pixel around a point is covered by what lies within a distance, from 0 to 1. */
+type Cover = (distance: number) => number;
 
-function distanceTo(x: number, y: number, [ax, ay]: Point, [bx, by]: Point): number {
-  const [dx, dy] = [bx - ax, by - ay];
-  const along = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)));
-  return Math.hypot(x - ax - along * dx, y - ay - along * dy);
+/** The icon in full colour, 192 × 192, as a PNG file. The page stays inside the middle 96 × 96 that is always shown. */
+export function drawColourIcon(): Buffer {
+  return draw(192, 4.7, (at, cover) => {
+    const white = cover(edgeDistance(at)) * (1 - cover(tickDistance(at) - 1.2));
+    return [...GROUND.map((value) => value + (255 - value) * white), 255];
+  });
 }
 
-/** A square picture as a PNG file; `colourAt` takes coordinates from 0 to 1. */
-function png(size: number, colourAt: (x: number, y: number) => Colour): Buffer {
-  const rows = Buffer.alloc(size * (1 + 4 * size));
-  for (let row = 0; row < size; row += 1)
-    for (let column = 0; column < size; column += 1) {
-      const sum = [0, 0, 0, 0];
-      for (let i = 0; i < SAMPLES; i += 1)
-        for (let j = 0; j < SAMPLES; j += 1) {
-          const [red, green, blue, alpha] = colourAt(
-            (column + (i + 0.5) / SAMPLES) / size,
-            (row + (j + 0.5) / SAMPLES) / size,
-          );
-          for (const [at, part] of [red * alpha, green * alpha, blue * alpha, alpha].entries())
-            sum[at] = (sum[at] ?? 0) + part;
-        }
-      const [red = 0, green = 0, blue = 0, alpha = 0] = sum;
-      const at = row * (1 + 4 * size) + 1 + 4 * column;
-      for (const [index, part] of [red, green, blue].entries())
-        rows[at + index] = alpha === 0 ? 255 : Math.round(part / alpha);
-      rows[at + 3] = Math.round(alpha / SAMPLES ** 2);
+/** The icon as white lines on nothing, 32 × 32, as a PNG file. */
+export function drawOutlineIcon(): Buffer {
+  return draw(32, 1.5, (at, cover) => {
+    const line = Math.min(Math.abs(edgeDistance(at)) - 0.75, tickDistance(at) - 0.85);
+    return [255, 255, 255, 255 * cover(line)];
+  });
+}
+
+/** A square picture of `side` pixels in which one unit of the drawing is `scale` pixels long. */
+function draw(side: number, scale: number, colourAt: (at: Point, cover: Cover) => number[]): Buffer {
+  const rgba = new Uint8Array(side * side * 4);
+  const cover: Cover = (distance) => Math.min(1, Math.max(0, 0.5 - distance * scale));
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const right = (x + 0.5 - side / 2) / scale;
+      const down = (y + 0.5 - side / 2) / scale;
+      const colour = colourAt([MIDDLE[0] + right, MIDDLE[1] + down], cover);
+      rgba.set(colour.map(Math.round), (y * side + x) * 4);
     }
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(size, 0);
-  head.writeUInt32BE(size, 4);
-  // Eight bits a channel, red green blue alpha.
-  head.set([8, 6, 0, 0, 0], 8);
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', head),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
+  }
+  return encodePng({ width: side, height: side, rgba });
 }
 
-function chunk(name: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(data.length);
-  const check = Buffer.alloc(4);
-  check.writeUInt32BE(crc32(body));
-  return Buffer.concat([length, body, check]);
+/** How far a point is outside the page; negative inside it. */
+function edgeDistance(at: Point): number {
+  const edge = Math.min(...EDGES.map((line) => distance(at, line)));
+  return (isInside(at) ? -edge : edge) - ROUND;
+}
+
+function tickDistance(at: Point): number {
+  return Math.min(...STROKES.map((line) => distance(at, line)));
+}
+
+function linesOf(points: readonly Point[]): [Point, Point][] {
+  return points.slice(1).map((to, index) => [points[index] ?? to, to]);
+}
+
+function distance([x, y]: Point, [[fromX, fromY], [toX, toY]]: [Point, Point]): number {
+  const [alongX, alongY] = [toX - fromX, toY - fromY];
+  const share = ((x - fromX) * alongX + (y - fromY) * alongY) / (alongX ** 2 + alongY ** 2);
+  const nearest = Math.min(1, Math.max(0, share));
+  return Math.hypot(x - fromX - nearest * alongX, y - fromY - nearest * alongY);
+}
+
+const EDGES = linesOf([...PAGE, ...PAGE.slice(0, 1)]);
+const STROKES = linesOf(TICK);
+
+/** Whether a ray to the right crosses the page's edge an odd number of times. */
+function isInside([x, y]: Point): boolean {
+  const crossed = EDGES.filter(
+    ([[fromX, fromY], [toX, toY]]) =>
+      fromY > y !== toY > y && x < fromX + ((y - fromY) / (toY - fromY)) * (toX - fromX),
+  );
+  return crossed.length % 2 === 1;
 }

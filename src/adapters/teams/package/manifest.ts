@@ -1,89 +1,110 @@
-/** What differs from one organisation's app to another's. */
-export interface AppIdentity {
-  /** The application id, in Microsoft Entra and of the bot. */
+import { ACCENT } from './icons.ts';
+
+/** What the app package says about where it runs and who runs it. Addresses begin with https://. */
+export interface PackageSettings {
+  /** The application id from Microsoft Entra; also the bot's. */
   readonly appId: string;
-  /** The organisation, as people see who made the app. */
-  readonly organisation: string;
-  /** Its website, which begins with https://. */
-  readonly website: string;
-  /** This version of the assistant, as 1.2.3. */
+  /** As in package.json. */
   readonly version: string;
+  /** Who runs the assistant, 32 characters at most. */
+  readonly organisation: string;
+  /** A page about the assistant, one about privacy, and one about its terms of use. */
+  readonly websiteUrl: string;
+  readonly privacyUrl: string;
+  readonly termsOfUseUrl: string;
+  /** Where the assistant is reached; undefined when that is not to be told. */
+  readonly publicUrl?: string;
 }
 
-/** The newest form of manifest that the validator in our tests knows. */
-const MANIFEST_VERSION = '1.30';
+/** The version of the manifest's schema, which a validator that is out knows. */
+const SCHEMA_VERSION = '1.30';
 
-/** What people can say, as Teams suggests it. */
-const COMMANDS: readonly (readonly [title: string, description: string])[] = [
-  ['check', 'Check a post before you publish it'],
-  ['acknowledge', 'Read the policy and acknowledge it'],
-  ['read', 'Read the policy, or a clause: read 2.1'],
-  ['my record', 'What you have acknowledged, and when'],
-  ['what changed', 'What is new since you last acknowledged'],
-  ['ask hr', 'Send HR a question, with or without your name'],
-  ['team', 'Managers: who has acknowledged'],
-  ['report', 'HR: everyone, by department'],
-  ['help', 'What I can do'],
-];
+/** Names of the files beside the manifest. */
+export const ICON_FILES = { color: 'color.png', outline: 'outline.png' } as const;
 
-/** The app's manifest: a bot for people, teams and group chats, and commands on messages and in the compose box. */
-export function manifestOf({ appId, organisation, website, version }: AppIdentity): object {
+const COMMANDS = {
+  ask: 'Ask about the policy: you get the clause, word for word',
+  check: 'Check a post before you publish it; nobody else sees it',
+  read: 'Read the policy, or a clause of it: read 2.1',
+  acknowledge: 'Say that you have read and understood the policy',
+  'what changed': 'What changed since you last acknowledged it',
+  'my record': 'Everything held about you',
+  'ask hr': 'Send HR a question, with or without your name',
+  team: 'For managers: who in your team has acknowledged',
+  report: 'For HR: who has acknowledged, by department',
+  help: 'What the assistant can do',
+} as const;
+
+/** Commands of the message extension, by the place where each is offered. */
+const EXTENSION_COMMANDS = [
+  {
+    id: 'checkMessage',
+    context: ['message'],
+    title: 'Check this post',
+    description: 'See what in this message may break the policy. Only you see the result.',
+  },
+  {
+    id: 'checkDraft',
+    context: ['compose', 'commandBox'],
+    title: 'Check a post',
+    description: 'See what in your draft may break the policy before you publish it.',
+  },
+  {
+    id: 'askPolicy',
+    context: ['compose', 'commandBox'],
+    title: 'Ask the policy',
+    description: 'Ask a question and get the clause that answers it, word for word.',
+  },
+] as const;
+
+/** The app manifest of Teams, as the object that manifest.json holds. */
+export function buildManifest(settings: PackageSettings) {
+  const { appId, version, organisation, websiteUrl, privacyUrl, termsOfUseUrl, publicUrl } = settings;
+  const commands = (names: readonly (keyof typeof COMMANDS)[]) =>
+    names.map((title) => ({ title, description: COMMANDS[title] }));
   return {
-    $schema: `https://developer.microsoft.com/json-schemas/teams/v${MANIFEST_VERSION}/MicrosoftTeams.schema.json`,
-    manifestVersion: MANIFEST_VERSION,
+    $schema: `https://developer.microsoft.com/json-schemas/teams/v${SCHEMA_VERSION}/MicrosoftTeams.schema.json`,
+    manifestVersion: SCHEMA_VERSION,
     version,
     id: appId,
-    developer: {
-      name: organisation.slice(0, 32),
-      websiteUrl: website,
-      privacyUrl: website,
-      termsOfUseUrl: website,
-    },
-    name: { short: 'Policy assistant', full: 'Policy assistant: ask, check a post, acknowledge' },
+    developer: { name: organisation, websiteUrl, privacyUrl, termsOfUseUrl },
+    name: { short: 'Policy assistant', full: `Policy assistant of ${organisation}` },
     description: {
-      short: 'Ask the policy, check a post before you publish it, acknowledge once a year.',
-      full: 'Ask a policy question and get the clause, word for word. Paste a draft post and see what may break which clause and how to mend it, in private, with nothing kept. Acknowledge the policy once a year by one button.',
+      short: 'Ask the policy, check a post before you publish it, acknowledge it.',
+      full: 'Ask a question in your own words and get the clause of the policy that answers it, word for word, or an honest "not covered". Check a post before you publish it: what may break the policy is marked, with how to mend it. Nobody else sees your draft, and it is not kept. Acknowledge the policy with one button and get a receipt. Everything is worked out on your organisation’s own server, without artificial intelligence.',
     },
-    icons: { color: 'color.png', outline: 'outline.png' },
-    accentColor: '#1F4E79',
+    icons: ICON_FILES,
+    accentColor: ACCENT,
     bots: [
       {
         botId: appId,
         scopes: ['personal', 'team', 'groupChat'],
-        supportsFiles: false,
+        supportsFiles: true,
         isNotificationOnly: false,
         commandLists: [
-          {
-            scopes: ['personal', 'team', 'groupChat'],
-            commands: COMMANDS.map(([title, description]) => ({ title, description })),
-          },
+          { scopes: ['personal'], commands: commands(Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) },
+          { scopes: ['team', 'groupChat'], commands: commands(['ask', 'check', 'read', 'help']) },
         ],
       },
     ],
     composeExtensions: [
       {
         botId: appId,
-        commands: [
-          actionOf('checkMessage', 'Check this post', 'What this post may break, and how to mend it', [
-            'message',
-          ]),
-          actionOf('checkDraft', 'Check a draft', 'What a post may break, before you publish it', [
-            'compose',
-            'commandBox',
-          ]),
-          actionOf('askPolicy', 'Ask the policy', 'The clause that answers, word for word', [
-            'compose',
-            'commandBox',
-          ]),
-        ],
+        commands: EXTENSION_COMMANDS.map(({ id, context, title, description }) => ({
+          id,
+          type: 'action',
+          context: [...context],
+          title,
+          description,
+          fetchTask: true,
+          taskInfo: { title, width: 'medium', height: 'large' },
+        })),
       },
     ],
+    defaultInstallScope: 'personal',
+    defaultGroupCapability: { team: 'bot', groupchat: 'bot' },
     permissions: ['identity', 'messageTeamMembers'],
-    validDomains: [new URL(website).hostname],
-    webApplicationInfo: { id: appId, resource: `api://${appId}` },
+    validDomains: publicUrl === undefined ? [] : [new URL(publicUrl).hostname],
+    webApplicationInfo: { id: appId, resource: `api://botid-${appId}` },
   };
-}
-
-function actionOf(id: string, title: string, description: string, context: readonly string[]): object {
-  return { id, type: 'action', title, description, context, fetchTask: true };
 }
