@@ -85,10 +85,7 @@ export function createSemantics(
     let otherMass = 0;
     let all = 0;
     texts.forEach(({ owner, kind }, index) => {
-      let dot = 0;
-      const from = index * dimensions;
-      for (let k = 0; k < dimensions; k++) dot += (flat[from + k] ?? 0) * (question[k] ?? 0);
-      const cosine = dot / (length * (lengths[index] || 1));
+      const cosine = dotOf(flat, index * dimensions, question) / (length * (lengths[index] || 1));
       if (kind !== 'keyword') {
         const share = Math.exp(cosine / TEMPERATURE);
         all += share;
@@ -125,6 +122,24 @@ export function createSemantics(
       otherTopic,
     };
   };
+}
+
+/**
+ * The product of a vector with the one that begins at `from` of several in a row. Most of the time of a question goes
+ * here: four sums at once, and no test for what lies outside.
+ */
+function dotOf(flat: Int8Array, from: number, vector: Int8Array): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = vector.length - (vector.length % 4);
+  let k = 0;
+  for (; k < whole; k += 4) {
+    a += (flat[from + k] as number) * (vector[k] as number);
+    b += (flat[from + k + 1] as number) * (vector[k + 1] as number);
+    c += (flat[from + k + 2] as number) * (vector[k + 2] as number);
+    d += (flat[from + k + 3] as number) * (vector[k + 3] as number);
+  }
+  for (; k < vector.length; k += 1) d += (flat[from + k] as number) * (vector[k] as number);
+  return a + b + c + d;
 }
 
 function lengthOf(vector: Int8Array): number {
