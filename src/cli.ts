@@ -34,7 +34,10 @@ const USAGE = `policy-assistant: ask the policy, check a draft, acknowledge
   policy-assistant policy diff A B       what changed between two policies, word by word; --json
   policy-assistant policy rules          what drafts are checked for, as Markdown; --out FILE
   policy-assistant policy suggestions    sample questions that HR suggested, as a diff of the notes; --apply ID|all
-  policy-assistant doctor [slack]        what is set up and what is missing; of one chat platform alone
+  policy-assistant teams package         the app package for Teams, as a zip file; needs TEAMS_APP_ID and
+                                         --website URL; --url URL, --privacy URL, --terms URL,
+                                         --organisation NAME, --out FILE
+  policy-assistant doctor [slack|teams]  what is set up and what is missing; of one chat platform alone
   policy-assistant help | --version
 
 For measuring, JSON Lines in and out ("-" reads standard input):
@@ -43,7 +46,7 @@ For measuring, JSON Lines in and out ("-" reads standard input):
   route --jsonl FILE   {"id","text"} -> {"id","action","draft"?}
 
 Settings (environment): POLICY_DIR, DATA_DIR, PEOPLE_FILE, HOST, PORT, LOG_LEVEL, SENTENCE_ENCODER, and those of Slack
-(SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, …). See README.md.
+(SLACK_BOT_TOKEN, …) and Teams (TEAMS_APP_ID, …). See README.md.
 `;
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -63,6 +66,11 @@ interface Options {
   readonly json?: boolean;
   readonly apply?: string;
   readonly out?: string;
+  readonly url?: string;
+  readonly website?: string;
+  readonly privacy?: string;
+  readonly terms?: string;
+  readonly organisation?: string;
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -99,7 +107,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const deps = knowledge();
     requirePlatform(circumstances.platform, deps.rules.platforms);
     if (explain === true) {
-      const explanation = await explainDraft(draft, deps.rules, deps.search.vectorOf, circumstances);
+      const explanation = await explainDraft(draft, deps.rules, deps.search.vectorInTheEnd, circumstances);
       process.stdout.write(`${explainLines(draft, explanation).join('\n')}\n`);
       return 0;
     }
@@ -121,6 +129,25 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       hasColour: process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
       write,
     }),
+  teams: async (words, options) => {
+    const { runTeamsCommand } = await import('./cli/teams.ts');
+    return runTeamsCommand(words, options, {
+      appId: process.env['TEAMS_APP_ID'],
+      version: version(),
+      organisations: () => {
+        // The package is made before the app's other settings are known.
+        const settings = Object.entries(process.env).filter(([setting]) => !setting.startsWith('TEAMS_'));
+        const { policyFolder } = parseConfig(Object.fromEntries(settings), {
+          packageFolder,
+          workFolder: process.cwd(),
+        });
+        const { name, names } = loadKnowledge({ policy: policyFolder, package: packageFolder }).library
+          .organisation;
+        return [name, ...names];
+      },
+      write,
+    });
+  },
   doctor: ([only, ...words]) => {
     refuseWords('doctor', words);
     const setting = { config: config(), packageFolder, nodeVersion: process.versions.node };
@@ -169,6 +196,11 @@ function parseOptions(args: readonly string[]) {
         json: { type: 'boolean' },
         apply: { type: 'string' },
         out: { type: 'string' },
+        url: { type: 'string' },
+        website: { type: 'string' },
+        privacy: { type: 'string' },
+        terms: { type: 'string' },
+        organisation: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { PlatformSettings } from './adapters/index.ts';
 import { parseSlackSettings } from './adapters/slack/settings.ts';
+import { parseTeamsSettings } from './adapters/teams/settings.ts';
 import { UserError } from './core/errors.ts';
 
 /** Everything that can be set, with defaults filled in. Folders are absolute. */
@@ -51,9 +52,14 @@ export function parseConfig(
 ): Config {
   const parsed = Settings.safeParse(env);
   const slack = parseSlackSettings(env);
+  const teams = parseTeamsSettings(env, {
+    host: parsed.success ? parsed.data.HOST : '',
+    readFile: (path) => readFileSync(resolve(workFolder, path), 'utf8'),
+  });
   const problems = [
     ...(parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)),
     ...slack.problems,
+    ...teams.problems,
   ];
   if (!parsed.success || problems.length > 0) {
     throw new UserError(
@@ -68,7 +74,10 @@ export function parseConfig(
     policyFolder: POLICY_DIR === undefined ? join(packageFolder, 'policy') : resolve(workFolder, POLICY_DIR),
     dataFolder,
     peopleFile: PEOPLE_FILE === undefined ? join(dataFolder, 'people.csv') : resolve(workFolder, PEOPLE_FILE),
-    platforms: slack.settings === undefined ? {} : { slack: slack.settings },
+    platforms: {
+      ...(slack.settings === undefined ? {} : { slack: slack.settings }),
+      ...(teams.settings === undefined ? {} : { teams: teams.settings }),
+    },
     host: HOST,
     port: PORT,
     sentenceEncoder: SENTENCE_ENCODER === 'on',

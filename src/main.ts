@@ -57,7 +57,14 @@ export async function serve(): Promise<void> {
   try {
     platforms =
       web === undefined
-        ? await createPlatforms(config.platforms, { http, store, dataFolder: recordsFolder, now, log })
+        ? await createPlatforms(config.platforms, {
+            http,
+            store,
+            dataFolder: recordsFolder,
+            now,
+            log,
+            ...(isDemonstration(config) ? { standInFor: standIn(directory) } : {}),
+          })
         : [web];
     const send = createSendToPerson({
       platforms,
@@ -93,6 +100,12 @@ function requirePeople(config: Config): Directory {
   const { directory, problems } = parsePeople(readFileSync(file, 'utf8'), file);
   if (directory === undefined) throw new ProblemsError(problems, 'Correct these lines.');
   return directory;
+}
+
+/** Whoever is not among the made-up people tries the assistant as one of them who works in HR and has a team. */
+function standIn(directory: Directory): (email: string) => string {
+  const hr = directory.people.find(({ role, id }) => role === 'hr' && directory.reportsOf(id).length > 0);
+  return (email) => (directory.byEmail(email) === undefined ? (hr?.email ?? email) : email);
 }
 
 function ready(url: string, config: Config, count: number): string {

@@ -1,7 +1,8 @@
 /**
  * Measures speed and memory, side by side with a peer in one run: answers at three sizes of policy against MiniSearch
- * and plain Fuse.js, the checker at two lengths, how soon and how large a fresh process is, and how soon events of Slack are acknowledged.
- * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack
+ * and plain Fuse.js, the checker at two lengths, how soon and how large a fresh process is, and how soon
+ * messages of Slack and Teams are acknowledged under load, beside their SDKs alone.
+ * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack teams
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -13,7 +14,7 @@ import { loadKnowledge } from '../src/compose.ts';
 import { loadLexicon } from '../src/knowledge/lexicon.ts';
 import type { Policy } from '../src/knowledge/policy.ts';
 import { createSearch } from '../src/knowledge/search.ts';
-import { benchSlack } from './bench-slack.ts';
+import { benchChat } from './bench-chat.ts';
 import { readJsonLines } from './json-lines.ts';
 
 const models = JSON.parse(readFileSync('models/ask.json', 'utf8'));
@@ -25,7 +26,8 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   ask: benchAsk,
   check: benchCheck,
   start: benchStart,
-  slack: () => benchSlack(questions),
+  slack: () => benchChat('slack', questions),
+  teams: () => benchChat('teams', questions),
 };
 const wanted = process.argv.slice(2);
 for (const [name, bench] of Object.entries(PARTS)) {

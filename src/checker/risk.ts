@@ -86,8 +86,23 @@ function windowsToWeigh(
   const windows = windowsOf(annotation, told.length === 0 ? undefined : isTold);
   return windows.filter(hasWords).map((place) => {
     const span = originalOf(place, annotation, views);
-    return { ...place, span, text: views.original.slice(span.start, span.end) };
+    return { ...place, span, text: spoken(views.original.slice(span.start, span.end)) };
   });
+}
+
+/** From so many letters on, mostly capitals are shouting, which an encoder takes for other words. */
+const SHOUTED_LETTERS = 12;
+const SHOUTED_SHARE = 0.7;
+
+/** A text as it would be said: without what cannot be seen, with single spaces, and not shouted. */
+function spoken(text: string): string {
+  const seen = text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, (sign) =>
+    sign === '\u200d' ? sign : '',
+  );
+  const even = seen.replace(/\r\n?/g, '\n').replace(/[^\S\n]+/g, ' ');
+  const letters = even.match(/\p{L}/gu)?.length ?? 0;
+  const capitals = even.match(/\p{Lu}/gu)?.length ?? 0;
+  return letters >= SHOUTED_LETTERS && capitals >= SHOUTED_SHARE * letters ? even.toLowerCase() : even;
 }
 
 /** The texts whose vectors help most: the windows that words alone find riskiest. */

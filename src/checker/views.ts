@@ -86,6 +86,7 @@ function viewOf({ text, from, to }: Traced): View {
 const LOOK_ALIKES: Readonly<Record<string, string>> = lookAlikes;
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Cf}]$/u;
 const MARK = /^\p{M}$/u;
+const SPACE = /^[^\S\n\r]$/u;
 const PLAIN: Readonly<Record<string, string>> = {
   '＠': '@',
   '．': '.',
@@ -106,9 +107,18 @@ const PLAIN: Readonly<Record<string, string>> = {
 function fold(draft: string): Traced {
   const tracer = new Tracer();
   let at = 0;
+  let isAfterSpace = false;
   for (const character of draft) {
     const start = at;
     at += character.length;
+    // A run of spaces says no more than one.
+    if (SPACE.test(character)) {
+      if (isAfterSpace) tracer.stretchLast(at);
+      else tracer.add(' ', start, at);
+      isAfterSpace = true;
+      continue;
+    }
+    if (!INVISIBLE.test(character)) isAfterSpace = false;
     if (character.length === 1 && character < '\u0080') tracer.add(character.toLowerCase(), start, at);
     // An accent or a keycap belongs to the character before it.
     else if (MARK.test(character)) tracer.stretchLast(at);

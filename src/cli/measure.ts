@@ -1,4 +1,4 @@
-import { checkDraftByMeaning } from '../checker/check-draft.ts';
+import { checkDraftByMeaning, MAX_DRAFT } from '../checker/check-draft.ts';
 import type { RuleSet } from '../checker/rules.ts';
 import { routeText, type TextReaders } from '../handlers/route-text.ts';
 import type { PolicySearch } from '../knowledge/search.ts';
@@ -21,14 +21,18 @@ export async function* measureAsk(
   }
 }
 
-/** One output line for each draft: the verdict and where it comes from, in UTF-16 offsets. */
+/** One output line for each draft: the verdict and where it comes from, in UTF-16 offsets; `error` for one too long. */
 export async function* measureCheck(
   file: string,
   { rules, search }: { readonly rules: RuleSet; readonly search: PolicySearch },
 ): AsyncGenerator<object> {
   await search.warmUp();
   for (const { id, text } of readJsonLines(file, 'text')) {
-    const { verdict, findings } = await checkDraftByMeaning(text, rules, search.vectorOf);
+    if (text.length > MAX_DRAFT) {
+      yield { id, error: 'draft-too-long', characters: text.length, most: MAX_DRAFT };
+      continue;
+    }
+    const { verdict, findings } = await checkDraftByMeaning(text, rules, search.vectorInTheEnd);
     yield {
       id,
       verdict,

@@ -134,7 +134,7 @@ async function draftChanges(
 ): Promise<Change[]> {
   const changes: Change[] = [];
   for (const [index, { check, verdict, rules: expected }] of drafts.entries()) {
-    const result = await checkDraftByMeaning(check, rules, search.vectorOf);
+    const result = await checkDraftByMeaning(check, rules, search.vectorInTheEnd);
     const found = [...new Set(result.findings.map(({ rule }) => rule))].sort();
     changes.push(
       ...(verdict === undefined || verdict === result.verdict

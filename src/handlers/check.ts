@@ -32,7 +32,8 @@ export async function handleCheck(
   if (draft.length > MAX_DRAFT) return tooLong(draft, circumstances, deps);
   if (deps.rules.rules.length === 0) return nothingToCheckBy(draft, circumstances, deps);
   const policy = requirePolicy(deps.library);
-  const check = (text: string) => checkDraftByMeaning(text, deps.rules, deps.search.vectorOf, circumstances);
+  const check = (text: string) =>
+    checkDraftByMeaning(text, deps.rules, deps.search.vectorInTheEnd, circumstances);
   const result = await check(draft);
   const mended = await mendDraft(draft, result.findings, deps.rules, check);
   const found: readonly Told[] = [...result.findings, ...result.remarks];

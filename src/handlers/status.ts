@@ -82,7 +82,7 @@ export async function handleTeam(asker: Asker, deps: Records): Promise<Reply> {
     ? reply('Nobody reports to you on the roster.', 'Your team', [
         paragraph('Nobody reports to you on the roster. If that is wrong, ask HR to correct it.'),
       ])
-    : reply(`Your team: ${count} people`, 'Your team', [
+    : reply(`Your team: ${count} ${count === 1 ? 'person' : 'people'}`, 'Your team', [
         ...blocks,
         aside('You see the people who report to you, and theirs. Nobody else’s team.'),
       ]);

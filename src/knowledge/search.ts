@@ -34,8 +34,10 @@ export interface PolicySearch {
   search(question: string): Promise<SearchResult>;
   /** Ranges of a clause's words that the question met, by the word or its meaning, in order. */
   highlights(question: string, text: string): Span[];
-  /** The vector of a text's meaning; undefined without an encoder, or when it takes too long. */
+  /** The vector of a text's meaning; undefined without an encoder, or when it takes too long for somebody who waits. */
   vectorOf(text: string): Promise<Int8Array | undefined>;
+  /** The same, however long it takes: what is worked out from it is the same whenever it is asked for. */
+  vectorInTheEnd(text: string): Promise<Int8Array | undefined>;
   /** What models are fitted on: the evidence without a decision, and the clauses it speaks of. */
   examine(question: string): Promise<Evidence>;
   readonly refs: readonly ClauseRef[];
@@ -113,6 +115,8 @@ export function createSearch(options: SearchOptions): PolicySearch {
     if (meanings === undefined || text === '') return undefined;
     return within(PATIENCE_MS, recent(text)).catch(() => undefined);
   };
+  const vectorInTheEnd = async (text: string): Promise<Int8Array | undefined> =>
+    meanings === undefined || text === '' ? undefined : recent(text).catch(() => undefined);
   const look = async (question: string) => {
     const read = reader.read(question);
     const vector = await vectorOf(read.words.join(' '));
@@ -126,6 +130,7 @@ export function createSearch(options: SearchOptions): PolicySearch {
   return {
     refs,
     vectorOf,
+    vectorInTheEnd,
     warmUp,
     close: async () => {
       isClosed = true;

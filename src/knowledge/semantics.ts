@@ -85,10 +85,7 @@ export function createSemantics(
     let otherMass = 0;
     let all = 0;
     texts.forEach(({ owner, kind }, index) => {
-      let dot = 0;
-      const from = index * dimensions;
-      for (let k = 0; k < dimensions; k++) dot += (flat[from + k] ?? 0) * (question[k] ?? 0);
-      const cosine = dot / (length * (lengths[index] || 1));
+      const cosine = dotOf(flat, index * dimensions, question) / (length * (lengths[index] || 1));
       if (kind !== 'keyword') {
         const share = Math.exp(cosine / TEMPERATURE);
         all += share;
@@ -125,6 +122,28 @@ export function createSemantics(
       otherTopic,
     };
   };
+}
+
+/**
+ * The product of a vector with the one that begins at `from` of several in a row. Most of the time of a question goes
+ * here: four sums at once, and no test for what lies outside.
+ */
+function dotOf(flat: Int8Array, from: number, vector: Int8Array): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  const whole = vector.length - (vector.length % 4);
+  let k = 0;
+  // In 32 bits, which hold 127 × 127 × 512 with room to spare.
+  for (; k < whole; k += 4) {
+    a = (a + Math.imul(flat[from + k] as number, vector[k] as number)) | 0;
+    b = (b + Math.imul(flat[from + k + 1] as number, vector[k + 1] as number)) | 0;
+    c = (c + Math.imul(flat[from + k + 2] as number, vector[k + 2] as number)) | 0;
+    d = (d + Math.imul(flat[from + k + 3] as number, vector[k + 3] as number)) | 0;
+  }
+  for (; k < vector.length; k += 1) d += Math.imul(flat[from + k] as number, vector[k] as number);
+  return a + b + c + d;
 }
 
 function lengthOf(vector: Int8Array): number {

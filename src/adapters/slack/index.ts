@@ -1,6 +1,8 @@
 import { App, type Authorize, LogLevel, webApi } from '@slack/bolt';
 import type { ChatPlatform, Clock, Dispatch, InstallationStore, Log } from '../../core/ports.ts';
 import type { HttpServer } from '../http.ts';
+import { createKept } from '../kept.ts';
+import { openSeenEvents } from '../seen-events.ts';
 import { createAnswer } from './answer.ts';
 import { createConnection, QUIET } from './connection.ts';
 import { createGreet } from './greet.ts';
@@ -8,10 +10,8 @@ import { receiveOverHttp } from './http-receiver.ts';
 import { createIdentify } from './identity.ts';
 import { createInstallations } from './install.ts';
 import { createIntake } from './intake.ts';
-import { createKept } from './kept.ts';
 import { listen } from './listeners.ts';
 import { createRespond } from './respond.ts';
-import { openSeenEvents } from './seen-events.ts';
 import { createSend, type Route } from './send.ts';
 import { createServe } from './serve.ts';
 import type { SlackSettings } from './settings.ts';
@@ -47,7 +47,7 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
     return { botToken: install.botToken, ...(await connection.self()) };
   };
   const kept = createKept();
-  const seen = openSeenEvents(dataFolder);
+  const seen = openSeenEvents(dataFolder, 'slack');
   const intake = createIntake({ seen, log });
   if (signingSecret !== undefined) receiveOverHttp({ http, signingSecret, intake, now, log });
   const socket =

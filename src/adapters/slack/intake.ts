@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Log } from '../../core/ports.ts';
-import type { SeenEvents } from './seen-events.ts';
+import type { SeenEvents } from '../seen-events.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 /** Tells Slack that an event has come, with what a form may answer. Slack waits three seconds for it. */

@@ -1,11 +1,11 @@
 import type { AllMiddlewareArgs, App } from '@slack/bolt';
 import type { z } from 'zod';
 import type { Log } from '../../core/ports.ts';
+import type { Kept } from '../kept.ts';
 import { type Answer, SHARE } from './answer.ts';
 import { LOST, NO_WORDS, replyWithForm } from './asides.ts';
 import type { Greet } from './greet.ts';
 import type { Acknowledge } from './intake.ts';
-import type { Kept } from './kept.ts';
 import {
   blockActions,
   homeEvent,

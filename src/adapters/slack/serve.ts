@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Transport } from '../../core/incoming.ts';
 import type { Dispatch, Log } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
+import type { SeenEvents } from '../seen-events.ts';
 import type { Answer } from './answer.ts';
 import { apology, refusal, WAITING } from './asides.ts';
 import { failureOf } from './failure.ts';
 import type { Identify } from './identity.ts';
 import type { Acknowledge } from './intake.ts';
-import type { SeenEvents } from './seen-events.ts';
 import { addressOf } from './send.ts';
 import type { Origin, Turn } from './turn.ts';
 

@@ -13,7 +13,7 @@ import {
   POSTCODE,
   STREET_NAME,
 } from './address-words.ts';
-import { after, around, before, findAll, isAlone, merge } from './find-all.ts';
+import { after, around, before, findAll, findGroup, isAlone, merge } from './find-all.ts';
 
 const NUMBER = '[0-9](?: ?[0-9]){0,3}(?: ?[a-h](?![a-z]))?(?: ?[-/] ?[0-9]{1,4}[a-h]?)?';
 const FLAT =
@@ -48,6 +48,11 @@ const BUILDING =
 /** A house that has a name, where somebody is said to live there; or a floor of one. */
 const NAMED_HOUSE = new RegExp(
   `(?<![a-z])(?:(?:live[sd]?|living|moved|moving|stays|staying) (?:(?:just |now |up |down |over )?(?:at|in|into|to) |with [a-z']{3,12} at )(?:the )?|(?:ground|first|second|third|fourth|fifth|top|\\d{1,2}(?:st|nd|rd|th)) floor,? (?:flat )?(?:at |in |of )?)(?:${NAME} ){1,2}${BUILDING}(?![a-z'])(?:,? ${STREET_NAME})?${END}`,
+  'g',
+);
+/** A house by its name, a street without a number or a place, and a postcode, after words of where somebody is to be found. */
+const TOLD = new RegExp(
+  `(?<![a-z])(?:(?:i|we|she|he|they)(?:'?m|'?re|'?s| am| are| is)? (?:now |both |still )?(?:live|lives|living|at)|(?:find|visit|reach|meet) (?:me|us) (?:at|in)|(?:my|our|new|home) address(?: for [a-z ]{1,24})?(?: is|:)|(?:moved|moving|move) (?:to|into|in at)|(?:party|do|bbq)(?:'s| is) at)(?: at| in)? ((?:[a-z0-9'-]{1,16},? ){1,7}${POSTCODE})(?![a-z0-9])`,
   'g',
 );
 /** Somebody with a title, of a street. */
@@ -112,6 +117,12 @@ export const address: Detector = {
               (hasHomeWords(around(match, 60)) && !hasPublicWords(around(match, 40)))),
         ),
         ...findAll(base, TITLED, accepts),
+        ...findGroup(
+          base,
+          TOLD,
+          (found, match) =>
+            !isListed(found) && !hasPublicWords(`${before(match, 60)} ${match[0]} ${after(match, 50)}`),
+        ),
       ]
         .map((span) => withTown(span, original))
         .concat(findAll(base, CODE, isCode), findAll(base, SPACED_CODE, isCode)),

@@ -22,6 +22,14 @@ export function findAll(
   return spans;
 }
 
+/** A range without a bracket at one of its ends whose other half is outside it. */
+export function withoutLoneBracket(span: Span, text: string): Span {
+  const inside = text.slice(span.start, span.end);
+  if (/^[([]/.test(inside) && !/[)\]]/.test(inside)) return { start: span.start + 1, end: span.end };
+  if (/[)\]]$/.test(inside) && !/[([]/.test(inside)) return { start: span.start, end: span.end - 1 };
+  return span;
+}
+
 /** Like findAll, for the part of each match in its first group that took part, at that part's last place in the match. */
 export function findGroup(
   view: View,

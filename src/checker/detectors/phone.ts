@@ -1,7 +1,7 @@
 import type { Span } from '../../core/reply.ts';
 import type { Detector } from '../detector.ts';
 import type { View } from '../views.ts';
-import { after, before, findAll, findGroup, isAlone, merge } from './find-all.ts';
+import { after, before, findAll, findGroup, isAlone, merge, withoutLoneBracket } from './find-all.ts';
 
 /** What stands between the digits of a number: a few signs, or what people say when they read one out. */
 const GAP =
@@ -68,7 +68,7 @@ const DESK =
 /** Telephone numbers, written, spoken or disguised, except those anyone may post. */
 export const phone: Detector = {
   name: 'phone',
-  detect: ({ base, digits }, { publicPhones }) => {
+  detect: ({ original, base, digits }, { publicPhones }) => {
     const allowed = new Set(publicPhones.map(national));
     const isPublic = (text: string) => {
       const number = national(text);
@@ -96,7 +96,7 @@ export const phone: Detector = {
       ...findGroup(base, LINK, (number) => !isPublic(number)),
       ...findAll(digits, PARTED, isPrivate),
       ...cued(digits, (match) => isPrivate(match) && !isDesk(match)),
-    ]);
+    ]).map((span) => withoutLoneBracket(span, original));
   },
 };
 

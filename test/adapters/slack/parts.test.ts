@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createKept } from '../../../src/adapters/kept.ts';
+import { openSeenEvents } from '../../../src/adapters/seen-events.ts';
 import { createIntake } from '../../../src/adapters/slack/intake.ts';
-import { createKept } from '../../../src/adapters/slack/kept.ts';
 import { parseSlackText, withoutMention } from '../../../src/adapters/slack/plain-text.ts';
 import { createRespond } from '../../../src/adapters/slack/respond.ts';
 import { createSeal } from '../../../src/adapters/slack/sealed.ts';
-import { openSeenEvents } from '../../../src/adapters/slack/seen-events.ts';
 import { createRecordingLog } from '../recording-log.ts';
 
 describe('events that were seen', () => {
@@ -20,31 +20,31 @@ describe('events that were seen', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   test('are taken once, also by the process after this one', () => {
-    const first = openSeenEvents(folder);
+    const first = openSeenEvents(folder, 'slack');
     expect([first.claim('Ev1'), first.claim('Ev1'), first.claim('Ev2')]).toEqual([true, false, true]);
     first.close();
-    const second = openSeenEvents(folder);
+    const second = openSeenEvents(folder, 'slack');
     expect([second.claim('Ev1'), second.claim('Ev2'), second.claim('Ev3')]).toEqual([false, false, true]);
     second.close();
   });
 
   test('may come again when they are let go, and that too is remembered', () => {
-    const first = openSeenEvents(folder);
+    const first = openSeenEvents(folder, 'slack');
     first.claim('Ev1');
     first.release('Ev1');
     first.close();
-    const second = openSeenEvents(folder);
+    const second = openSeenEvents(folder, 'slack');
     expect([second.claim('Ev1'), second.claim('Ev1')]).toEqual([true, false]);
     second.close();
   });
 
   test('are bounded: the oldest are forgotten, the last ones never', () => {
-    const seen = openSeenEvents(folder, 10);
+    const seen = openSeenEvents(folder, 'slack', 10);
     for (let index = 0; index < 35; index += 1) seen.claim(`Ev${index}`);
     expect(seen.claim('Ev34')).toBe(false);
     expect(seen.claim('Ev25')).toBe(false);
     seen.close();
-    const again = openSeenEvents(folder, 10);
+    const again = openSeenEvents(folder, 'slack', 10);
     expect([again.claim('Ev34'), again.claim('Ev3')]).toEqual([false, true]);
     again.close();
     const lines = ['slack-events.log', 'slack-events.log.old'].map(
@@ -54,20 +54,20 @@ describe('events that were seen', () => {
   });
 
   test('a last line cut off by a crash costs nothing but that line', () => {
-    const first = openSeenEvents(folder);
+    const first = openSeenEvents(folder, 'slack');
     first.claim('Ev1');
     first.close();
     appendFileSync(join(folder, 'slack-events.log'), '+Ev');
-    const second = openSeenEvents(folder);
+    const second = openSeenEvents(folder, 'slack');
     expect([second.claim('Ev1'), second.claim('Ev9')]).toEqual([false, true]);
     second.close();
-    const third = openSeenEvents(folder);
+    const third = openSeenEvents(folder, 'slack');
     expect(third.claim('Ev9')).toBe(false);
     third.close();
   });
 
   test('an id with odd characters is one line, for this user alone to read', () => {
-    const seen = openSeenEvents(folder);
+    const seen = openSeenEvents(folder, 'slack');
     expect([seen.claim('a\nb'), seen.claim('a\nb'), seen.claim('-a')]).toEqual([true, false, true]);
     seen.close();
     expect(statSync(join(folder, 'slack-events.log')).mode & 0o077).toBe(0);

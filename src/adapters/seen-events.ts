@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Which events have been taken. Slack sends an event again when it is unsure, also to the process after this one. */
+/** Which events have been taken. Platforms send an event again when they are unsure, also to the process after this one. */
 export interface SeenEvents {
   /** True for the first to ask; false when the event was taken before. */
   claim(eventId: string): boolean;
@@ -10,15 +10,13 @@ export interface SeenEvents {
   close(): void;
 }
 
-const FILE = 'slack-events.log';
-
 /**
- * Keeps the last `most` to twice `most` event ids in a folder, in two files of one id a line, so that a restart
+ * Keeps, for one platform, the last `most` to twice `most` event ids in a folder, in two files of one id a line, so that a restart
  * forgets none of them. Ids say nothing of what was written.
  */
-export function openSeenEvents(folder: string, most = 50_000): SeenEvents {
+export function openSeenEvents(folder: string, platform: string, most = 50_000): SeenEvents {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, FILE);
+  const file = join(folder, `${platform}-events.log`);
   let earlier = readIds(`${file}.old`);
   let recent = readIds(file);
   let handle: number | undefined = openSync(file, 'a', 0o600);

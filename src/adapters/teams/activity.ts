@@ -1,0 +1,122 @@
+import { z } from 'zod';
+
+const text = z.string().catch('');
+const id = z.string().min(1);
+const maybe = z.string().min(1).optional().catch(undefined);
+const account = z.object({ id, aadObjectId: maybe });
+
+/** The parts of an activity that are read, checked because they come from outside. What is missing is not there. */
+export const activityShape = z.object({
+  id: maybe,
+  type: id,
+  name: text,
+  text,
+  textFormat: maybe,
+  value: z.unknown().optional(),
+  from: account,
+  recipient: account,
+  conversation: z.object({
+    id,
+    conversationType: maybe,
+    isGroup: z.boolean().optional().catch(undefined),
+    tenantId: maybe,
+  }),
+  channelId: id,
+  serviceUrl: id,
+  replyToId: maybe,
+  action: maybe,
+  membersAdded: z.array(z.object({ id })).catch([]),
+  attachments: z.array(z.object({ contentType: text })).catch([]),
+  channelData: z.looseObject({ tenant: z.object({ id }).optional().catch(undefined) }).catch({}),
+});
+
+export type ReadActivity = z.infer<typeof activityShape>;
+
+/** True where nobody else reads along. */
+export function isPersonal({ conversation }: ReadActivity): boolean {
+  const { conversationType, isGroup } = conversation;
+  return conversationType === undefined ? isGroup !== true : conversationType === 'personal';
+}
+
+/** The directory that a person's account is in; empty when it is not told. */
+export function tenantOf({ conversation, channelData }: ReadActivity): string {
+  return conversation.tenantId ?? channelData.tenant?.id ?? '';
+}
+
+const cardAction = z.object({ action: z.object({ data: z.unknown() }) });
+const extension = z.object({
+  commandId: text,
+  data: z.unknown().optional(),
+  messagePayload: z
+    .object({ body: z.object({ contentType: text, content: text }).catch({ contentType: '', content: '' }) })
+    .optional()
+    .catch(undefined),
+});
+const taskValue = z.object({ data: z.unknown() });
+const feedback = z.object({
+  actionName: text,
+  actionValue: z.object({ reaction: z.enum(['like', 'dislike']) }),
+});
+
+/** What a card's action carries. */
+export function readCardAction(value: unknown): unknown {
+  return cardAction.safeParse(value).data?.action.data;
+}
+
+/** What a command of the message extension carries: its id, the message it was used on as plain text, and what a dialog sent. */
+export function readExtension(value: unknown): { commandId: string; text: string; data: unknown } {
+  const parsed = extension.safeParse(value).data;
+  const body = parsed?.messagePayload?.body;
+  const words =
+    body === undefined ? '' : body.contentType === 'html' ? textOfHtml(body.content) : body.content;
+  return { commandId: parsed?.commandId ?? '', text: words, data: parsed?.data };
+}
+
+/** What a dialog carries. */
+export function readTask(value: unknown): unknown {
+  return taskValue.safeParse(value).data?.data;
+}
+
+/** Whether somebody liked a message; undefined when it is not that. */
+export function readFeedback(value: unknown): 'like' | 'dislike' | undefined {
+  return feedback.safeParse(value).data?.actionValue.reaction;
+}
+
+/** What somebody typed, without the mention of the assistant that it begins with in a channel. */
+export function wordsOf({ text, textFormat, type }: ReadActivity): string {
+  if (type !== 'message') return '';
+  const words = text.replace(/<at\b[^>]*>[^<]*<\/at>/gi, ' ');
+  return decodeEntities(textFormat === 'xml' ? textOfHtml(words) : words).trim();
+}
+
+const LINE_ENDS = /<(?:br\s*\/?|\/p|\/div|\/li|\/h\d|\/tr)>/gi;
+
+/** The words of a message that Teams gives as HTML. */
+export function textOfHtml(html: string): string {
+  const words = html
+    .replace(LINE_ENDS, '\n')
+    .replace(/<emoji\b[^>]*\balt="([^"]*)"[^>]*>(?:[^<]*<\/emoji>)?/gi, '$1')
+    .replace(/<img\b[^>]*\balt="([^"]*)"[^>]*>/gi, '$1')
+    .replace(/<[^>]*>/g, '');
+  return decodeEntities(words)
+    .replace(/[^\S\n]+/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .trim();
+}
+
+const NAMED: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
+
+function decodeEntities(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]+));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return NAMED[String(name).toLowerCase()] ?? whole;
+    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}
