@@ -85,7 +85,7 @@ export function readFeedback(value: unknown): 'like' | 'dislike' | undefined {
 /** What somebody typed, without the mention of the assistant that it begins with in a channel. */
 export function wordsOf({ text, textFormat, type }: ReadActivity): string {
   if (type !== 'message') return '';
-  const words = text.replace(/<at\b[^>]*>[^<]*<\/at>/gi, ' ');
+  const words = text.replace(/<at\b[^<>]*>[^<]*<\/at>/gi, ' ');
   return decodeEntities(textFormat === 'xml' ? textOfHtml(words) : words).trim();
 }
 
@@ -95,13 +95,18 @@ const LINE_ENDS = /<(?:br\s*\/?|\/p|\/div|\/li|\/h\d|\/tr)>/gi;
 export function textOfHtml(html: string): string {
   const words = html
     .replace(LINE_ENDS, '\n')
-    .replace(/<emoji\b[^>]*\balt="([^"]*)"[^>]*>(?:[^<]*<\/emoji>)?/gi, '$1')
-    .replace(/<img\b[^>]*\balt="([^"]*)"[^>]*>/gi, '$1')
-    .replace(/<[^>]*>/g, '');
+    .replace(/<emoji\b([^<>]*)>(?:[^<]*<\/emoji>)?/gi, (_, attributes) => altOf(attributes))
+    .replace(/<img\b([^<>]*)>/gi, (_, attributes) => altOf(attributes))
+    .replace(/<[^<>]*>/g, '');
   return decodeEntities(words)
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n ?/g, '\n')
     .trim();
+}
+
+/** What a picture stands for; empty when it does not say. */
+function altOf(attributes: string): string {
+  return /\balt="([^"]*)"/i.exec(attributes)?.[1] ?? '';
 }
 
 const NAMED: Readonly<Record<string, string>> = {
