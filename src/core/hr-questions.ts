@@ -18,6 +18,8 @@ export interface HrQuestion {
   readonly via: string;
   /** False when HR is not to see who asked. */
   readonly isNamed: boolean;
+  /** The policy whose reminders to the asker wait until HR has answered; absent of a question that has nothing to do with acknowledging. */
+  readonly pauses?: string;
   /** Of a question without a name it is here only until the answer has been delivered, and only for that. */
   readonly askerId?: string;
   readonly answer?: HrAnswer;

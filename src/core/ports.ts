@@ -1,7 +1,10 @@
+import type { CampaignStore } from './campaigns.ts';
+import type { EvidenceStore } from './evidence.ts';
 import type { HrQuestionStore } from './hr-questions.ts';
 import type { Address, Incoming } from './incoming.ts';
 import type { Acknowledgement, NewAcknowledgement, Person, PolicyText, Tally } from './records.ts';
 import type { Reply } from './reply.ts';
+import type { RosterStore } from './roster.ts';
 
 /** What became of a message sent outside a conversation turn. Expected failures are values. */
 export type Delivery =
@@ -28,13 +31,17 @@ export type SendToPerson = (personId: string, reply: Reply) => Promise<Delivery>
 /** The current instant. The real one is made in main.ts and cli.ts alone. */
 export type Clock = () => Date;
 
-/** Who works here. */
+/** Who works here. What it gives may change from one call to the next, when the roster does. */
 export interface Directory {
+  /** Everyone who works here, in roster order. */
   readonly people: readonly Person[];
+  /** Those who have left, in roster order. */
+  readonly leavers: readonly Person[];
+  /** Of everyone, leavers included. */
   byId(id: string): Person | undefined;
-  /** Any letter case. */
+  /** Any letter case. Leavers are not found. */
   byEmail(email: string): Person | undefined;
-  /** Direct and indirect reports, in roster order, without the manager. */
+  /** Direct and indirect reports who work here, in roster order, without the manager. */
   reportsOf(managerId: string): readonly Person[];
 }
 
@@ -59,17 +66,31 @@ export interface InstallationStore {
  * Where records live. A promise resolves only once the record is durable; a method that rejects has recorded
  * nothing and throws a UserError `not-recorded`. Reads see every record whose promise has resolved.
  */
-export interface RecordStore extends HrQuestionStore, InstallationStore {
-  /** One record per person, policy and version, for good: a repeat gives back the first with `created: false`. */
+export interface RecordStore
+  extends HrQuestionStore,
+    InstallationStore,
+    RosterStore,
+    CampaignStore,
+    EvidenceStore {
+  /** The time that every replica goes by: the database's where there is one. */
+  time(): Promise<Date>;
+  /**
+   * Runs `work` unless another process on the same records is at such work right now; then undefined. Planning reminders goes through
+   * it, so that replicas take turns.
+   */
+  alone<T>(work: () => Promise<T>): Promise<T | undefined>;
+  /** One record per person, policy, version and cycle, for good: a repeat gives back the first with `created: false`. */
   acknowledge(
     acknowledgement: NewAcknowledgement,
   ): Promise<{ readonly acknowledgement: Acknowledgement; readonly created: boolean }>;
-  /** In the order they were recorded. */
+  /** In the order they were recorded, without those of people who were erased. */
   acknowledgements(filter: {
     readonly personId?: string;
     readonly policyId?: string;
     readonly policyVersion?: string;
   }): Promise<readonly Acknowledgement[]>;
+  /** The records of these people for a policy, in the order they were recorded. */
+  acknowledgementsOf(policyId: string, personIds: readonly string[]): Promise<readonly Acknowledgement[]>;
   /** Keeps the words of a version; a repeat with the same digest changes nothing. */
   keepPolicyText(text: PolicyText): Promise<void>;
   /** Every version kept of one policy, first seen first. */

@@ -44,9 +44,9 @@ export function parsePeople(csv: string, file: string): { directory?: Directory;
   return problems.length > 0 ? { problems } : { directory: createDirectory(people), problems };
 }
 
-/** Look-ups over a roster without circles of managers. */
-export function createDirectory(people: readonly Person[]): Directory {
-  const byId = new Map(people.map((person) => [person.id, person]));
+/** Look-ups over a roster without circles of managers. `leavers` are those who have left. */
+export function createDirectory(people: readonly Person[], leavers: readonly Person[] = []): Directory {
+  const byId = new Map([...leavers, ...people].map((person) => [person.id, person]));
   const byEmail = new Map(people.map((person) => [person.email, person]));
   const reports = new Map<string, Person[]>();
   for (const person of people) {
@@ -57,6 +57,7 @@ export function createDirectory(people: readonly Person[]): Directory {
   }
   return {
     people,
+    leavers,
     byId: (id) => byId.get(id),
     byEmail: (email) => byEmail.get(email.toLowerCase()),
     reportsOf: (managerId) => {

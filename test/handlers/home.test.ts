@@ -34,6 +34,7 @@ const people = [
   person('cyd', 'employee', 'other', 'Cyd, "the \n Kid"'),
 ];
 const directory: Directory = {
+  leavers: [],
   people,
   byId: (id) => people.find((one) => one.id === id),
   byEmail: (email) => people.find((one) => one.email === email),
