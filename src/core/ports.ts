@@ -25,8 +25,8 @@ export interface ChatPlatform {
   send(to: Address, reply: Reply): Promise<Delivery>;
 }
 
-/** Sends to a person wherever the assistant last met them; `unreachable` when that is nowhere. */
-export type SendToPerson = (personId: string, reply: Reply) => Promise<Delivery>;
+/** Sends to a person wherever the assistant last met them; `unreachable` when that is nowhere. `to` is where it went. */
+export type SendToPerson = (personId: string, reply: Reply) => Promise<Delivery & { readonly to?: Address }>;
 
 /** The current instant. The real one is made in main.ts and cli.ts alone. */
 export type Clock = () => Date;
