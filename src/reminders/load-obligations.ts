@@ -1,11 +1,12 @@
-import type { CampaignEvent, QueuedMessage } from '../core/campaigns.ts';
+import type { CampaignEvent, NewQueuedMessage, QueuedMessage } from '../core/campaigns.ts';
 import type { Obligation } from '../core/obligations.ts';
-import type { Directory, RecordStore } from '../core/ports.ts';
-import type { PolicyText } from '../core/records.ts';
+import type { Clock, Directory, RecordStore } from '../core/ports.ts';
+import type { LocalDate, PolicyText } from '../core/records.ts';
 import type { ReminderSettings } from '../core/reminder-settings.ts';
+import { addDays, earlier } from './calendar.ts';
 import { type ObligationInput, obligationsOf } from './obligations.ts';
-import { type PlanInput, planReminders } from './plan.ts';
-import type { PolicyTerms, VersionTerms } from './turn.ts';
+import { planReminders } from './plan.ts';
+import { leadDays, type PolicyTerms, type VersionTerms } from './turn.ts';
 
 /** The policy in force, as far as obligations go; a policy of the library's is one. */
 export interface PolicyInForce {
@@ -17,6 +18,7 @@ export interface PolicyInForce {
 
 /** Where obligations are read from. */
 export interface ObligationSources {
+  readonly policies: readonly PolicyInForce[];
   readonly store: Pick<
     RecordStore,
     | 'acknowledgements'
@@ -26,42 +28,88 @@ export interface ObligationSources {
     | 'reach'
     | 'policyTexts'
     | 'campaignEvents'
+    | 'messages'
   >;
   readonly directory: Directory;
   readonly settings: ReminderSettings;
+  readonly now: Clock;
 }
 
-/**
- * Where people stand with a policy: everyone, those who left last, or only those with the ids given, in that order, for which nothing of
- * anybody else is read. Unknown ids are left out.
- */
-export async function loadObligations(
-  policy: PolicyInForce,
-  sources: ObligationSources,
-  now: Date,
-  personIds?: readonly string[],
-): Promise<readonly Obligation[]> {
-  return obligationsOf(await loadObligationInput(policy, sources, now, personIds));
+/** Who owes what, worked out from the records at each call. Throws a TypeError for a policy that is not there. */
+export interface ObligationReader {
+  /** Of people by their ids, in that order; unknown ids are left out. Nothing of anybody else is read for a few. */
+  of(policyId: string, personIds: readonly string[]): Promise<readonly Obligation[]>;
+  /** Of everyone on the roster, those who left last. */
+  everyone(policyId: string): Promise<readonly Obligation[]>;
+  /** What everyone's obligations come from, for `estimateReminders`. */
+  inputOf(policyId: string): Promise<ObligationInput>;
+  /** What is to be queued now for policies whose reminders are running. */
+  plan(policyIds: readonly string[], now: Date): Promise<readonly NewQueuedMessage[]>;
 }
 
-/** What `obligationsOf` takes, for `estimate` too. */
-export async function loadObligationInput(
-  policy: PolicyInForce,
-  { store, directory, settings }: ObligationSources,
-  now: Date,
-  personIds?: readonly string[],
-): Promise<ObligationInput> {
-  const [terms, records] = await Promise.all([
-    loadTerms(policy, store, now),
-    personIds === undefined || personIds.length > MOST_BY_ONE
-      ? readAll(policy.id, store)
-      : readEach(policy.id, store, personIds),
-  ]);
-  const people =
-    personIds === undefined
-      ? [...directory.people, ...directory.leavers]
-      : personIds.map((id) => directory.byId(id)).filter((person) => person !== undefined);
-  return { people, terms, ...records, settings, now };
+/** Makes the reader. */
+export function createObligationReader(sources: ObligationSources): ObligationReader {
+  const { policies, store, directory, settings } = sources;
+  const input = async (
+    policyId: string,
+    now: Date,
+    personIds?: readonly string[],
+  ): Promise<ObligationInput> => {
+    const policy = policies.find(({ id }) => id === policyId);
+    if (policy === undefined) throw new TypeError('a policy in the library is asked about');
+    const [terms, records] = await Promise.all([
+      loadTerms(policy, store, now),
+      personIds === undefined || personIds.length > MOST_BY_ONE
+        ? readAll(policyId, store)
+        : readEach(policyId, store, personIds),
+    ]);
+    const people =
+      personIds === undefined
+        ? [...directory.people, ...directory.leavers]
+        : personIds.map((id) => directory.byId(id)).filter((person) => person !== undefined);
+    return { people, terms, ...records, settings, now };
+  };
+  return {
+    of: async (policyId, personIds) => obligationsOf(await input(policyId, sources.now(), personIds)),
+    everyone: async (policyId) => obligationsOf(await input(policyId, sources.now())),
+    inputOf: (policyId) => input(policyId, sources.now()),
+    async plan(policyIds, now) {
+      const running = policies.filter(({ id }) => policyIds.includes(id));
+      if (running.length === 0) return [];
+      const toPlan = await Promise.all(
+        running.map(async ({ id }) => ({ policyId: id, obligations: obligationsOf(await input(id, now)) })),
+      );
+      const messages = await messagesSince(earliestTurn(toPlan, settings), store);
+      return planReminders({ policies: toPlan, directory, messages, settings, now });
+    },
+  };
+}
+
+/** The day before which nothing was written about the turns that are owed; undefined when none is. */
+function earliestTurn(
+  policies: readonly { readonly obligations: readonly Obligation[] }[],
+  settings: ReminderSettings,
+): LocalDate | undefined {
+  let earliest: LocalDate | undefined;
+  for (const { obligations } of policies) {
+    for (const { state, cycle } of obligations) {
+      if (state === 'due' || state === 'overdue' || state === 'unreachable')
+        earliest = earliest === undefined ? cycle : earlier(earliest, cycle);
+    }
+  }
+  return earliest === undefined ? undefined : addDays(earliest, -leadDays(settings) - DAYS_OF_TRAVEL);
+}
+
+/** A local date may be a day off for those who moved; more does no harm. */
+const DAYS_OF_TRAVEL = 2;
+
+async function messagesSince(
+  since: LocalDate | undefined,
+  store: Pick<RecordStore, 'messages'>,
+): Promise<readonly QueuedMessage[]> {
+  if (since === undefined) return [];
+  const waiting = await store.messages({ states: ['queued', 'sending'] });
+  return [...waiting.filter(({ on }) => on < since), ...(await store.messages({ since }))];
 }
 
 /** Beyond this many people, reading everything is quicker than reading each. */
@@ -94,7 +142,7 @@ async function readEach(
 }
 
 /** The versions of a policy with what decides their deadlines. */
-export async function loadTerms(
+async function loadTerms(
   policy: PolicyInForce,
   store: Pick<RecordStore, 'policyTexts' | 'campaignEvents'>,
   now: Date,
@@ -129,51 +177,4 @@ function termsOf({ policyVersion, firstSeenAt, effective, change }: PolicyText):
     ...(effective === undefined ? {} : { effective }),
     ...(change === undefined ? {} : { change }),
   };
-}
-
-/** Where HR's reminders of a policy stand. */
-export type CampaignState = 'not-started' | 'running' | 'paused' | 'cancelled';
-
-/**
- * Where reminders stand for the words in force, by a policy's events. They are `not-started` again when a material version has come after
- * the one they were started for.
- */
-export function campaignStateOf({ versions }: PolicyTerms, events: readonly CampaignEvent[]): CampaignState {
-  const material = Math.max(
-    0,
-    versions.findLastIndex(({ change }) => change !== 'minor'),
-  );
-  const counting = new Set(versions.slice(material).map(({ version }) => version));
-  const started = events.findLast(({ kind }) => kind === 'started');
-  if (started === undefined || !counting.has(started.policyVersion)) return 'not-started';
-  switch (events.at(-1)?.kind) {
-    case 'paused':
-      return 'paused';
-    case 'cancelled':
-      return 'cancelled';
-    default:
-      return 'running';
-  }
-}
-
-/** Plans the reminders of every policy for `now` from what is on record. */
-export async function loadPlan(
-  policies: readonly PolicyInForce[],
-  sources: Omit<ObligationSources, 'store'> & {
-    readonly store: ObligationSources['store'] & Pick<RecordStore, 'messages'>;
-  },
-  now: Date,
-): Promise<ReturnType<typeof planReminders>> {
-  const { store, directory, settings } = sources;
-  const toPlan: PlanInput['policies'] = await Promise.all(
-    policies.map(async (policy) => {
-      const events = await store.campaignEvents(policy.id);
-      const isRunning = campaignStateOf(await loadTerms(policy, store, now), events) === 'running';
-      const obligations = isRunning ? await loadObligations(policy, sources, now) : [];
-      return { policyId: policy.id, isRunning, obligations };
-    }),
-  );
-  if (!toPlan.some(({ isRunning }) => isRunning)) return [];
-  const messages: readonly QueuedMessage[] = await store.messages({});
-  return planReminders({ policies: toPlan, directory, messages, settings, now });
 }

@@ -7,15 +7,14 @@ import { clockAt, daysBetween, type LocalClock, timeZoneOf } from './calendar.ts
 import { DIGEST, Ledger } from './ledger.ts';
 import { createWorkingTime, type Workdays } from './working-time.ts';
 
-/** A policy, where everyone stands with it, and whether HR lets its reminders run. */
+/** A policy whose reminders are running, and where everyone stands with it. */
 export interface PolicyToPlan {
   readonly policyId: string;
   readonly obligations: readonly Obligation[];
-  readonly isRunning: boolean;
 }
 
 export interface PlanInput {
-  /** All of them: a person gets one message a day, whatever it is about. */
+  /** Those that HR lets run, together: a person gets one message a day, whatever it is about. */
   readonly policies: readonly PolicyToPlan[];
   readonly directory: Pick<Directory, 'byId'>;
   /** Of all policies and in every state, back to the start of the turns that are owed. */
@@ -51,12 +50,11 @@ export function planBy(
   const dayOf = (person: Person) => clock(timeZoneOf(person, settings)).date;
   const isFree = (person: Person) =>
     isWorking(person) && !ledger.hasOn(person.id, dayOf(person), timeZoneOf(person, settings));
-  const running = policies.filter((policy) => policy.isRunning);
   const steps = settings.steps.toSorted((one, other) => one - other);
 
   const reminders = new Map<string, { readonly message: NewQueuedMessage; readonly dueOn: LocalDate }>();
   const digests = new Map<string, NewQueuedMessage>();
-  for (const { obligations } of running) {
+  for (const { obligations } of policies) {
     for (const obligation of obligations) {
       const { state, dueOn, personId } = obligation;
       if ((state !== 'due' && state !== 'overdue') || dueOn === undefined) continue;
@@ -70,7 +68,7 @@ export function planBy(
     }
   }
   const managerOf = createEscalation(directory, dayOf);
-  for (const { policyId, obligations } of running) {
+  for (const { policyId, obligations } of policies) {
     for (const [manager, about] of escalated(obligations, {
       directory,
       dayOf,
