@@ -24,7 +24,7 @@ export async function handleRemindStatus(policies: readonly Policy[], deps: Need
 
 /** The state of one policy's reminders. */
 export async function statusBlocks(policy: Policy, deps: Needs): Promise<Block[]> {
-  const { state, last } = campaignOf(await deps.store.campaignEvents(policy.id), policy.id);
+  const { state, last } = await campaignOf(policy, deps);
   const counts = new Map<DeliveryState, number>();
   for (const one of await deps.store.messageCounts()) {
     if (one.policyId === policy.id) counts.set(one.state, one.count);
