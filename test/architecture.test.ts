@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'scheduler.ts': ['core', 'reminders'],
   'time-machine.ts': ['core', 'adapters'],
   'compose.ts': ['*'],
+  'compose-reminders.ts': ['*'],
   cli: ['*'],
   'cli.ts': ['*'],
   'main.ts': ['*'],

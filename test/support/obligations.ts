@@ -18,4 +18,4 @@ export function obligationsBy(deps: {
 }
 
 /** Reminders that nobody sends. */
-export const NO_CAMPAIGNS = { platforms: ['web'], changed: () => {}, follow: async () => {} };
+export const NO_CAMPAIGNS = { platforms: ['web'], changed: () => {}, follow: () => {} };

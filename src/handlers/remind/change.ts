@@ -51,7 +51,7 @@ export async function handleChange(
   }
   const dropped = kind === 'cancelled' ? await deps.store.cancelQueued(policy.id, 'cancelled') : 0;
   deps.campaigns.changed();
-  if (kind === 'started' || kind === 'resumed') await deps.campaigns.follow(person.id, policy.id);
+  if (kind === 'started' || kind === 'resumed') deps.campaigns.follow(person.id, policy.id);
   const words =
     kind === 'cancelled' && dropped > 0
       ? `${done}. ${dropped} messages that were waiting will not go out.`

@@ -5,6 +5,7 @@ import type { Policy } from '../../knowledge/policy.ts';
 import { aside, paragraph, reply, say } from '../blocks.ts';
 import { formatInstant } from '../dates.ts';
 import type { Deps } from '../deps.ts';
+import { requirePolicy } from '../find-clause.ts';
 import { nameOf } from '../hr-questions/words.ts';
 import { type CampaignState, campaignOf } from './campaign.ts';
 
@@ -20,6 +21,25 @@ export async function handleRemindStatus(policies: readonly Policy[], deps: Need
       'Everyone is in exactly one state, so the numbers add up to the roster. Reminders go out by themselves while they run, to joiners and people back from leave too.',
     ),
   ]);
+}
+
+/** The card that follows a campaign: where one policy's reminders stand, and whether all that was queued has gone out. */
+export async function progressCard(
+  policyId: string,
+  deps: Needs,
+): Promise<{ readonly card: Reply; readonly isDone: boolean }> {
+  const policy = requirePolicy(deps.library, policyId);
+  const counts = await deps.store.messageCounts();
+  const underWay = counts
+    .filter((one) => one.policyId === policyId && (one.state === 'queued' || one.state === 'sending'))
+    .reduce((sum, { count }) => sum + count, 0);
+  const words =
+    underWay === 0 ? 'All that was due has gone out.' : `${underWay} messages are still to go out.`;
+  const card = reply(words, 'Reminders under way', [
+    paragraph({ bold: words }),
+    ...(await statusBlocks(policy, deps)),
+  ]);
+  return { card, isDone: underWay === 0 };
 }
 
 /** The state of one policy's reminders. */
