@@ -34,6 +34,7 @@ import { handleMyRecord, handleReport, handleTeam } from './status.ts';
 export function createAssistant(deps: Deps & { readonly readers: TextReaders }): Dispatch {
   const startedAt = deps.now();
   return async (event) => {
+    const request = randomUUID().slice(0, 8);
     try {
       if (event.kind === 'installed') return undefined;
       const asker: Asker = { person: requirePerson(event.sender, deps), platform: event.sender.platform };
@@ -42,10 +43,12 @@ export function createAssistant(deps: Deps & { readonly readers: TextReaders }):
       if (event.kind === 'home') return await addNews(await handleHome(asker, deps), asker, startedAt, deps);
       const action = forRole(await route(event, deps.readers), asker.person.role);
       requireMay(asker.person.role, action.kind);
-      deps.log.info('handling', { action: action.kind, platform: event.sender.platform });
+      deps.log.info('handling', { request, action: action.kind, platform: event.sender.platform });
       return await handle(action, asker, deps);
     } catch (error) {
-      return error instanceof UserError ? explain(error) : apologise(error, event, deps);
+      if (!(error instanceof UserError)) return apologise(error, event, request, deps);
+      deps.log.info('refused', { request, code: error.code, platform: event.sender.platform });
+      return explain(error);
     }
   };
 }
@@ -154,9 +157,8 @@ function explain({ message, hint }: UserError): Reply {
   ]);
 }
 
-function apologise(error: unknown, event: Incoming, { log }: Deps): Reply {
-  const reference = randomUUID().slice(0, 8);
-  log.error('unexpected', error, { reference, kind: event.kind, platform: event.sender.platform });
+function apologise(error: unknown, event: Incoming, reference: string, { log }: Deps): Reply {
+  log.error('unexpected', error, { request: reference, kind: event.kind, platform: event.sender.platform });
   return reply('Sorry, something went wrong on my side.', 'Sorry', [
     paragraph('Something went wrong on my side, and nothing was recorded. Please try again.'),
     aside(`If it happens again, give IT this reference: ${reference}`),
