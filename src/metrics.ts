@@ -115,12 +115,10 @@ function addQueueGauges(registers: Registry[], store: () => RecordStore | undefi
       if (records === undefined) return;
       this.reset();
       const now = await records.time();
-      let oldest = now.getTime();
-      for (const { policyId, state, count, oldestAt } of await records.messageCounts()) {
+      for (const { policyId, state, count } of await records.messageCounts())
         this.set({ policy: policyId, state }, count);
-        if (state === 'queued') oldest = Math.min(oldest, Date.parse(oldestAt));
-      }
-      age.set((now.getTime() - oldest) / 1000);
+      const oldest = await records.oldestQueuedAt();
+      age.set(oldest === undefined ? 0 : Math.max(0, now.getTime() - Date.parse(oldest)) / 1000);
     },
   });
 }

@@ -162,13 +162,10 @@ export interface CampaignStore {
     readonly states?: readonly DeliveryState[];
     readonly since?: LocalDate;
   }): Promise<readonly QueuedMessage[]>;
-  /** How many there are by policy and state, and since when the oldest of them was queued (ISO-8601 in UTC), without reading them. */
+  /** How many there are by policy and state, without reading them. */
   messageCounts(): Promise<
-    readonly {
-      readonly policyId: string;
-      readonly state: DeliveryState;
-      readonly count: number;
-      readonly oldestAt: string;
-    }[]
+    readonly { readonly policyId: string; readonly state: DeliveryState; readonly count: number }[]
   >;
+  /** When the message was queued that has waited longest, ISO-8601 in UTC; undefined when none waits. */
+  oldestQueuedAt(): Promise<string | undefined>;
 }

@@ -118,6 +118,8 @@ export interface RecordStore
   rememberAddress(personId: string, address: Address): Promise<void>;
   /** At most one for each platform, the one that changed last first. */
   addresses(personId: string): Promise<readonly Address[]>;
+  /** Resolves when something can be recorded right now; rejects with a UserError that says why not. */
+  ready(): Promise<void>;
   /** Waits for writes under way, then lets another process in. Further calls reject. */
   close(): Promise<void>;
 }
