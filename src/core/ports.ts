@@ -22,7 +22,14 @@ export interface ChatPlatform {
   /** Resolves when no event is being handled any more. */
   stop(): Promise<void>;
   /** Sends outside any conversation turn. Expected failures come back as a value; it throws only on a bug. */
-  send(to: Address, reply: Reply): Promise<Delivery>;
+  send(to: Address, reply: Reply, options?: { readonly token?: string }): Promise<Delivery>;
+  findSent?(
+    to: Address,
+    token: string,
+    since: Date,
+  ): Promise<
+    { readonly state: 'found'; readonly messageId: string } | { readonly state: 'absent' | 'unknown' }
+  >;
   /** Looks for the account of somebody who may never have come, and sees to it that they can be written to. It throws only on a bug. */
   findAddress?(person: Pick<Person, 'id' | 'email'>): Promise<FoundAddress>;
 }

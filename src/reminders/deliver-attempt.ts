@@ -12,8 +12,10 @@ export type Ended = 'settled' | 'left' | { readonly inMs: number };
 
 export interface AttemptOptions
   extends Pick<DeliverOptions, 'store' | 'contentOf' | 'rates' | 'wait' | 'nowMs' | 'log'> {
-  /** How long a message whose fate is unknown may take to show. */
+  /** How long a message may take to show on a platform that has lost its answer. */
   readonly settleMs: number;
+  /** How long after it was claimed a message may still arrive whose sender died. */
+  readonly arrivesWithinMs: number;
   /** A message that could not be sent by then is not sent under this claim, since somebody else may have taken it. */
   readonly sendWithinMs: number;
   /** Called when a person cannot be written to on a platform. */
@@ -23,7 +25,7 @@ export interface AttemptOptions
 export interface Attempts {
   /** Sends a message that was claimed for this platform at `claimedMs` of `nowMs`. Never rejects. */
   send(message: QueuedMessage, platform: ChatPlatform, claimedMs: number): Promise<Ended>;
-  /** Finds out about a message whose sender died, or whose answer was lost. Never rejects. */
+  /** Finds out about a message whose sender died. Never rejects. */
   lookUp(message: QueuedMessage, platform: ChatPlatform | undefined): Promise<Ended>;
   /** Writes down how a claimed message ended; `left` when that cannot be written. Never rejects. */
   settle(message: QueuedMessage, settlement: Settlement): Promise<Ended>;
@@ -48,7 +50,8 @@ const MOST_WRITES = 3;
 
 /** Makes it. */
 export function createAttempts(options: AttemptOptions): Attempts {
-  const { store, contentOf, rates, wait, nowMs, log, settleMs, sendWithinMs, onRefused } = options;
+  const { store, contentOf, rates, wait, nowMs, log, settleMs, arrivesWithinMs } = options;
+  const { sendWithinMs, onRefused } = options;
   const rounds = new Map<string, number>();
   const unreachableInRow = new Map<string, number>();
 
@@ -130,21 +133,25 @@ export function createAttempts(options: AttemptOptions): Attempts {
       }
       case 'unknown':
         await noteUnreachable(platform);
-        return lookUp(message, platform);
+        return lookUp(message, platform, settleMs);
       default:
         return delivery satisfies never;
     }
   };
 
-  const look = async (message: QueuedMessage, platform: ChatPlatform | undefined): Promise<Ended> => {
+  const look = async (
+    message: QueuedMessage,
+    platform: ChatPlatform | undefined,
+    firstMs: number,
+  ): Promise<Ended> => {
     // A platform is written on a message before anything is sent.
     if (message.platform === undefined) return putBack(message, 'not-sent', 0);
     const unknown: Settlement = { state: 'unknown', platform: message.platform };
     const address = platform === undefined ? undefined : await addressOf(message, platform.name);
     if (platform?.findSent === undefined || address === undefined) return settle(message, unknown);
     for (let looks = 1; looks <= MOST_LOOKS; looks += 1) {
-      await wait(settleMs * looks);
-      const found = await platform.findSent(address, message.token ?? '', new Date(message.queuedAt));
+      await wait(looks === 1 ? firstMs : settleMs * looks);
+      const found = await platform.findSent(address, message.token ?? '', new Date(message.changedAt));
       if (found.state === 'found')
         return settle(message, { state: 'sent', platform: platform.name, messageId: found.messageId });
       if (found.state === 'absent') return unsent(message, platform);
@@ -154,8 +161,12 @@ export function createAttempts(options: AttemptOptions): Attempts {
     log.info('outcome-not-found-out', { platform: platform.name, round });
     return round < MOST_ROUNDS ? 'left' : settle(message, unknown);
   };
-  const lookUp = async (message: QueuedMessage, platform: ChatPlatform | undefined): Promise<Ended> => {
-    const ended = await look(message, platform);
+  const lookUp = async (
+    message: QueuedMessage,
+    platform: ChatPlatform | undefined,
+    firstMs: number,
+  ): Promise<Ended> => {
+    const ended = await look(message, platform, firstMs);
     if (ended !== 'left') rounds.delete(message.key);
     return ended;
   };
@@ -190,5 +201,9 @@ export function createAttempts(options: AttemptOptions): Attempts {
         return 'left';
       }
     };
-  return { send: guard(attempt), lookUp: guard(lookUp), settle, putBack: guard(putBack) };
+  const lookUpLate = async (message: QueuedMessage, platform: ChatPlatform | undefined): Promise<Ended> => {
+    const agoMs = (await store.time()).getTime() - Date.parse(message.changedAt);
+    return lookUp(message, platform, Math.min(Math.max(arrivesWithinMs - agoMs, 0), arrivesWithinMs));
+  };
+  return { send: guard(attempt), lookUp: guard(lookUpLate), settle, putBack: guard(putBack) };
 }

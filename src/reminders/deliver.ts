@@ -9,7 +9,19 @@ import { createFindPerson } from './find-address.ts';
 import { perSecondOf, takeTurn } from './rate-limits.ts';
 
 export interface DeliverOptions {
-  readonly store: RecordStore;
+  readonly store: Pick<
+    RecordStore,
+    | 'time'
+    | 'claimMessages'
+    | 'claimOrphans'
+    | 'settleMessage'
+    | 'messages'
+    | 'messageCounts'
+    | 'addresses'
+    | 'rememberAddress'
+    | 'reach'
+    | 'noteReach'
+  >;
   readonly platforms: readonly ChatPlatform[];
   /** What a message says now; undefined when it is not needed any more. */
   readonly contentOf: (message: QueuedMessage) => Promise<Reply | undefined>;
@@ -23,8 +35,10 @@ export interface DeliverOptions {
   /** A clock that only goes forward, in milliseconds. */
   readonly nowMs: () => number;
   readonly log: Log;
-  /** How long a message whose fate is unknown may take to show on a platform. */
+  /** How long a message may take to show on a platform that has lost its answer. */
   readonly settleMs?: number;
+  /** How long after it was claimed a message may still arrive whose sender died. */
+  readonly arrivesWithinMs?: number;
 }
 
 /** Sends queued messages, each once, on every platform at its own rate. */
@@ -58,13 +72,15 @@ interface Lane {
 
 /** Makes it; nothing is sent before `wake`. */
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, platforms, personOf, settings, rates, owner, wait, nowMs, log, settleMs = 3_000 } = options;
+  const { store, platforms, personOf, settings, rates, owner, wait, nowMs, log } = options;
+  const { settleMs = 3_000, arrivesWithinMs = 15_000 } = options;
   const byName = new Map(platforms.map((platform) => [platform.name, platform]));
   const findPerson = createFindPerson({ store, platforms, rates, wait, log });
   const refusals = new Map<string, Map<string, string>>();
   const attempts = createAttempts({
     ...options,
     settleMs,
+    arrivesWithinMs,
     sendWithinMs: LEASE_MS / 2,
     onRefused: ({ key }, platform, reason) =>
       void refusals.set(key, new Map([...(refusals.get(key) ?? []), [platform, reason]])),
