@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import type { TimeMachine } from './adapters/web/time-machine.ts';
 import type {
   ChatPlatform,
   Clock,
   Directory,
+  Dispatch,
   Log,
   RateLimits,
   RecordStore,
   SendToPerson,
 } from './core/ports.ts';
+import { acknowledgementValue } from './handlers/acknowledge.ts';
 import type { CampaignControl } from './handlers/deps.ts';
 import { contentOf } from './handlers/remind/content.ts';
 import { createFollowers } from './handlers/remind/follow.ts';
@@ -16,6 +20,7 @@ import { createDeliver, type Deliver } from './reminders/deliver.ts';
 import { createObligationReader, type ObligationReader } from './reminders/load-obligations.ts';
 import { createPreflight } from './reminders/preflight.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
+import { createTimeMachine, type MovableClock } from './time-machine.ts';
 
 /** The real timers of a process. */
 export interface Timers {
@@ -50,6 +55,49 @@ export interface Reminders {
   start(): Promise<void>;
   /** Resolves when no message is on its way any more, at the latest after so many milliseconds. */
   stop(withinMs: number): Promise<void>;
+}
+
+/** Puts the demonstration's time machine together. */
+export function composeTimeMachine({
+  clock,
+  store,
+  directory,
+  library,
+  obligations,
+  scheduler,
+  deliver,
+  dispatch,
+}: Pick<ReminderParts, 'store' | 'directory' | 'library'> &
+  Pick<Reminders, 'obligations' | 'scheduler' | 'deliver'> & {
+    readonly clock: MovableClock;
+    readonly dispatch: Dispatch;
+  }): TimeMachine {
+  const { policies } = library;
+  return createTimeMachine({
+    clock,
+    store,
+    directory,
+    policyIds: policies.map(({ id }) => id),
+    obligationsOf: obligations.everyone,
+    run: async () => {
+      await scheduler.tick();
+      await deliver.idle();
+    },
+    acknowledge: async (personId, policyId) => {
+      const person = directory.byId(personId);
+      const policy = policies.find(({ id }) => id === policyId);
+      if (person === undefined || policy === undefined) return;
+      await dispatch({
+        kind: 'button',
+        name: 'confirm-acknowledgement',
+        value: acknowledgementValue(policy),
+        eventId: randomUUID(),
+        sender: { platform: 'web', userId: personId, email: person.email },
+        address: { platform: 'web', route: personId },
+        isPrivate: true,
+      });
+    },
+  });
 }
 
 /** How often the cards with a campaign's progress are brought up to date. */

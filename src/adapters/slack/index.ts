@@ -13,7 +13,7 @@ import { createInstallations } from './install.ts';
 import { createIntake } from './intake.ts';
 import { listen } from './listeners.ts';
 import { createRespond } from './respond.ts';
-import { createSend, type Route } from './send.ts';
+import { createFindSent, createSend, createUpdate, type Route } from './send.ts';
 import { createServe } from './serve.ts';
 import type { SlackSettings } from './settings.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
@@ -79,7 +79,8 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
     senders.set(token, client);
     return client;
   };
-  const send = createSend({ clientFor, keep: kept.keep, log });
+  const sending = { clientFor, keep: kept.keep, log };
+  const send = createSend(sending);
 
   const findAddress = createFindAddress({
     async installed() {
@@ -149,6 +150,8 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
       await http.stop();
     },
     send,
+    findSent: createFindSent(sending),
+    update: createUpdate(sending),
     findAddress,
   };
 }

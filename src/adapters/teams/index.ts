@@ -8,7 +8,7 @@ import { createFindAddress } from './find-address.ts';
 import { createInstallForPerson } from './graph.ts';
 import { createIdentify } from './identity.ts';
 import { createPut } from './put.ts';
-import { createSend } from './send.ts';
+import { createSend, createUpdate } from './send.ts';
 import { createServe } from './serve.ts';
 import type { TeamsSettings } from './settings.ts';
 
@@ -68,6 +68,7 @@ export function createTeams(options: TeamsOptions): ChatPlatform {
       await http.stop();
     },
     findAddress,
+    update: createUpdate({ bot, keep: kept.keep, log }),
     send: createSend({ bot, keep: kept.keep, log, ...(installFor === undefined ? {} : { installFor }) }),
   };
 }

@@ -21,7 +21,7 @@ export async function handlePreview(policy: Policy, isToStart: boolean, deps: Ne
   const { library, directory, store, campaigns } = deps;
   const { state } = await campaignOf(policy, deps);
   const isRunning = state === 'running';
-  const estimate = estimateReminders({
+  const estimate = await estimateReminders({
     ...(await deps.obligations.inputOf(policy.id)),
     directory,
     messages: await store.messages({}),
