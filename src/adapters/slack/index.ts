@@ -13,7 +13,7 @@ import { createInstallations } from './install.ts';
 import { createIntake } from './intake.ts';
 import { listen } from './listeners.ts';
 import { createRespond } from './respond.ts';
-import { createSend, type Route } from './send.ts';
+import { createFindSent, createSend, type Route } from './send.ts';
 import { createServe } from './serve.ts';
 import type { SlackSettings } from './settings.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
@@ -149,6 +149,7 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
       await http.stop();
     },
     send,
+    findSent: createFindSent({ clientFor }),
     findAddress,
   };
 }
