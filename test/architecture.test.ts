@@ -20,7 +20,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'compose-reminders.ts': ['*'],
   cli: ['*'],
   'cli.ts': ['*'],
-  'scheduler.ts': ['core', 'reminders'],
   'main.ts': ['*'],
 };
 

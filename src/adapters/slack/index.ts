@@ -13,11 +13,9 @@ import { createInstallations } from './install.ts';
 import { createIntake } from './intake.ts';
 import { listen } from './listeners.ts';
 import { createRespond } from './respond.ts';
-<<<<<<< HEAD
+
 import { createFindSent, createSend, createUpdate, type Route } from './send.ts';
-=======
-import { createFindSent, createSend, type Route } from './send.ts';
->>>>>>> send
+
 import { createServe } from './serve.ts';
 import type { SlackSettings } from './settings.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
@@ -154,12 +152,8 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
       await http.stop();
     },
     send,
-<<<<<<< HEAD
     findSent: createFindSent(sending),
     update: createUpdate(sending),
-=======
-    findSent: createFindSent({ clientFor }),
->>>>>>> send
     findAddress,
   };
 }

@@ -2,11 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import type { Address } from '../../core/incoming.ts';
-<<<<<<< HEAD
+
 import type { Delivery, FoundMessage, Log } from '../../core/ports.ts';
-=======
-import type { ChatPlatform, Delivery, Log } from '../../core/ports.ts';
->>>>>>> send
+
 import type { Reply } from '../../core/reply.ts';
 import { failureOf, pause } from './failure.ts';
 import { findPosted, post } from './post.ts';
@@ -77,10 +75,7 @@ export function createSend({ clientFor, keep, log, settleMs = 2_000 }: SendOptio
           return { ok: false, reason: reason ?? 'unreachable' };
         }
         case 'unknown':
-<<<<<<< HEAD
-=======
           // Whoever brought a token finds out by themselves.
->>>>>>> send
           if (given !== undefined) return { ok: false, reason: 'unknown' };
           await pause(settleMs);
           return lookUp(client, channel, token);
@@ -91,26 +86,14 @@ export function createSend({ clientFor, keep, log, settleMs = 2_000 }: SendOptio
   };
 }
 
-<<<<<<< HEAD
 /** Looks for a message by its token in the conversation with a person, as far back as an instant. */
 export function createFindSent({ clientFor }: Pick<SendOptions, 'clientFor'>) {
   return async (to: Address, token: string, since: Date): Promise<FoundMessage> => {
-=======
-/** Makes what tells whether a message with a token has come to stand with a person. */
-export function createFindSent({
-  clientFor,
-}: Pick<SendOptions, 'clientFor'>): NonNullable<ChatPlatform['findSent']> {
-  return async (to, token) => {
->>>>>>> send
     const parsed = route.safeParse(to.route);
     const client = parsed.success ? await clientFor(parsed.data) : undefined;
     if (!parsed.success || client === undefined) return { state: 'unknown' };
     try {
-<<<<<<< HEAD
       const found = await findPosted(client, { channel: parsed.data.user }, token, since);
-=======
-      const found = await findPosted(client, { channel: parsed.data.user }, token);
->>>>>>> send
       return found === undefined
         ? { state: 'absent' }
         : { state: 'found', messageId: `${found.channel}/${found.ts}` };
@@ -121,7 +104,6 @@ export function createFindSent({
   };
 }
 
-<<<<<<< HEAD
 /** Puts a reply in place of one that was sent to a person. */
 export function createUpdate({ clientFor, keep, log }: SendOptions) {
   return async (to: Address, messageId: string, reply: Reply): Promise<Delivery> => {
@@ -151,8 +133,6 @@ export function createUpdate({ clientFor, keep, log }: SendOptions) {
   };
 }
 
-=======
->>>>>>> send
 /** What became of a message whose answer was lost. */
 async function lookUp(client: webApi.WebClient, channel: string, token: string): Promise<Delivery> {
   try {
