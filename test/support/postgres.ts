@@ -103,7 +103,8 @@ async function startOwn(settings: readonly string[]): Promise<OwnServer> {
     const ending = server;
     server = undefined;
     if (ending === undefined) return;
-    const ended = new Promise((resolve) => ending.once('close', resolve));
+    // Its own children hold its output open for a while longer.
+    const ended = new Promise((resolve) => ending.once('exit', resolve));
     ending.kill(signal);
     await ended;
   };
@@ -129,7 +130,7 @@ async function startOwn(settings: readonly string[]): Promise<OwnServer> {
     start,
     crash: () => end('SIGQUIT'),
     async stop() {
-      await end('SIGINT');
+      await end('SIGQUIT');
       rmSync(folder, { recursive: true, force: true });
     },
   };
