@@ -90,12 +90,16 @@ export function parseConfig(
   };
 }
 
-/** Whether the people are the made-up ones: with no chat platform set up, or with no roster yet. */
-export function isDemonstration({
-  platforms,
-  peopleFile,
-}: Pick<Config, 'platforms' | 'peopleFile'>): boolean {
-  return Object.keys(platforms).length === 0 || !existsSync(peopleFile);
+/** Whether the people are the made-up ones: with no chat platform set up, or with neither a roster file nor records yet. */
+export function isDemonstration(config: Pick<Config, 'dataFolder' | 'platforms' | 'peopleFile'>): boolean {
+  return Object.keys(config.platforms).length === 0 || !hasOwnPeople(config);
+}
+
+/** Whether there is a roster file, or records that may hold a roster. */
+export function hasOwnPeople({ dataFolder, peopleFile }: Pick<Config, 'dataFolder' | 'peopleFile'>): boolean {
+  return [peopleFile, join(dataFolder, 'records.json'), join(dataFolder, 'db.json')].some((file) =>
+    existsSync(file),
+  );
 }
 
 /** Where records are: those about made-up people in a folder of their own. */

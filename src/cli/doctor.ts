@@ -3,10 +3,12 @@ import { createServer } from 'node:net';
 import { platformChecks } from '../adapters/index.ts';
 import { loadKnowledge } from '../compose.ts';
 import { type Config, isDemonstration } from '../config.ts';
-import { ProblemsError, UserError } from '../core/errors.ts';
+import { UserError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import { createSentenceEncoder } from '../knowledge/encoder.ts';
-import { parsePeople } from '../records/directory.ts';
+import { decodeRoster } from '../records/roster/decode.ts';
+import { parseRoster } from '../records/roster/parse-roster.ts';
+import { rosterError } from '../records/roster/problems.ts';
 
 interface Setting {
   readonly config: Config;
@@ -130,7 +132,8 @@ function roster({ config }: Setting): string {
       'Put your people there as CSV with the columns id,name,email,manager,department,role, or set PEOPLE_FILE.',
     );
   }
-  const { directory, problems } = parsePeople(readFileSync(peopleFile, 'utf8'), peopleFile);
-  if (directory === undefined) throw new ProblemsError(problems, 'Correct these lines.');
-  return `${peopleFile}: ${directory.people.length} people`;
+  if (!existsSync(peopleFile)) return `no roster file at ${peopleFile}: the roster in the records counts`;
+  const parsed = parseRoster(decodeRoster(readFileSync(peopleFile), peopleFile), peopleFile);
+  if ('problems' in parsed) throw rosterError(parsed.problems);
+  return `${peopleFile}: ${parsed.roster.rows.length} people`;
 }
