@@ -1,21 +1,26 @@
 import type { Person } from '../../core/records.ts';
 
-/** Every circle of managers once, from the person in it whom the roster first leads to. */
+/** Every circle of managers once, from the person in it whom the roster first leads to. Each is walked once, however many there are. */
 export function circlesOf(people: readonly Pick<Person, 'id' | 'managerId'>[]): string[][] {
-  const managerOf = new Map(people.map(({ id, managerId }) => [id, managerId]));
+  const places = new Map(people.map(({ id }, place) => [id, place]));
+  const managers = people.map(({ managerId }) => (managerId === undefined ? undefined : places.get(managerId)));
+  const walks = new Uint32Array(people.length);
   const circles: string[][] = [];
-  const seen = new Set<string>();
-  for (const { id } of people) {
-    const way = new Set<string>();
-    let next: string | undefined = id;
-    while (next !== undefined && !seen.has(next)) {
-      seen.add(next);
-      way.add(next);
-      next = managerOf.get(next);
+  for (let start = 0; start < people.length; start++) {
+    const walk = start + 1;
+    let at: number | undefined = start;
+    while (at !== undefined && walks[at] === 0) {
+      walks[at] = walk;
+      at = managers[at];
     }
-    if (next === undefined || !way.has(next)) continue;
-    const steps = [...way];
-    circles.push(steps.slice(steps.indexOf(next)));
+    // A way that ends, or leads into an earlier one, has no circle that is not told yet.
+    if (at === undefined || walks[at] !== walk) continue;
+    const circle: string[] = [];
+    for (let step: number | undefined = at; step !== undefined; step = managers[step]) {
+      if (step === at && circle.length > 0) break;
+      circle.push(people[step]?.id ?? '');
+    }
+    circles.push(circle);
   }
   return circles;
 }
