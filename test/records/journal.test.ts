@@ -342,10 +342,10 @@ test('nobody sees a record before it is on the disk', async () => {
   await store.close();
 });
 
-test('a hundred thousand messages are queued in one go and come back after a crash', async () => {
+test('twenty thousand messages are queued in one go and come back after a crash', async () => {
   const store = await open(folder);
-  const messages = Array.from({ length: 100_000 }, (_, index) => someMessage(`p${index}`));
-  expect(await store.queueMessages(messages)).toBe(100_000);
+  const messages = Array.from({ length: 20_000 }, (_, index) => someMessage(`p${index}`));
+  expect(await store.queueMessages(messages)).toBe(20_000);
   const [claimed] = await store.claimMessages({
     owner: 'one',
     policyIds: ['social-media'],
@@ -357,7 +357,7 @@ test('a hundred thousand messages are queued in one go and come back after a cra
   const opened = await open(copy);
   expect(await opened.messageCounts()).toEqual(
     expect.arrayContaining([
-      { policyId: 'social-media', state: 'queued', count: 99_999 },
+      { policyId: 'social-media', state: 'queued', count: 19_999 },
       { policyId: 'social-media', state: 'sending', count: 1 },
     ]),
   );

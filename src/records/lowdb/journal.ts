@@ -100,7 +100,8 @@ export class RecordsJournal implements Adapter<State> {
     if (this.file !== undefined) {
       await this.beginSegment(this.file).catch(async (error: unknown) => {
         this.log?.error('records-not-writable', error);
-        await this.dropSegment();
+        // Where even that fails, records can still be read.
+        await this.dropSegment().catch(() => undefined);
       });
     }
     await this.removeSegmentsBefore(snapshot.segment);
