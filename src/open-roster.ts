@@ -13,7 +13,7 @@ export interface OpenRoster {
 
 /**
  * Takes over the file at its place if it is new, and reads the roster. Throws a UserError, with the store closed: `bad-files`,
- * `wrong-encoding`, `many-leavers`, or `no-roster` when nobody is on it, unless `mayBeEmpty`.
+ * `wrong-encoding`, `many-leavers`, or `no-roster` when nobody is on it. With `isForImport` the file is left alone and nobody need be on it.
  */
 export async function openRoster(
   store: RecordStore,
@@ -21,20 +21,20 @@ export async function openRoster(
     peopleFile,
     timeZone,
     now,
-    mayBeEmpty = false,
+    isForImport = false,
   }: {
     readonly peopleFile: string;
     /** The organisation's: its date decides who still works here. */
     readonly timeZone: string;
     readonly now: Clock;
-    readonly mayBeEmpty?: boolean;
+    readonly isForImport?: boolean;
   },
 ): Promise<OpenRoster> {
   const today = () => localDateOf(now().toISOString(), timeZone);
   try {
-    await takeOverFile(store, { file: peopleFile, today: today() });
+    if (!isForImport) await takeOverFile(store, { file: peopleFile, today: today() });
     const directory = await createLiveDirectory(store, today);
-    if (!mayBeEmpty && directory.people.length + directory.leavers.length === 0) throw noRoster(peopleFile);
+    if (!isForImport && directory.people.length + directory.leavers.length === 0) throw noRoster(peopleFile);
     const rosterImports = createRosterImports({ store, peopleFile, today, changed: directory.refresh });
     return { directory, rosterImports };
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Person } from './records.ts';
  * chat platform can be from the operator, because it goes by how the assistant is called and by nothing in the event.
  */
 export const OPERATOR: Person = {
-  id: 'command-line',
+  id: 'cli',
   name: 'The command line',
   email: '',
   department: '',

@@ -3,7 +3,9 @@ import type { Person } from '../../core/records.ts';
 /** Every circle of managers once, from the person in it whom the roster first leads to. Each is walked once, however many there are. */
 export function circlesOf(people: readonly Pick<Person, 'id' | 'managerId'>[]): string[][] {
   const places = new Map(people.map(({ id }, place) => [id, place]));
-  const managers = people.map(({ managerId }) => (managerId === undefined ? undefined : places.get(managerId)));
+  const managers = people.map(({ managerId }) =>
+    managerId === undefined ? undefined : places.get(managerId),
+  );
   const walks = new Uint32Array(people.length);
   const circles: string[][] = [];
   for (let start = 0; start < people.length; start++) {

@@ -107,6 +107,6 @@ function requireFewLeavers({ manyLeaving, before }: RosterDiff, allowLeavers: nu
   throw new UserError(
     'many-leavers',
     `${manyLeaving} of ${before} people are not in this file or have left in it, so it may not be the whole roster. Nothing was changed.`,
-    `Check the file. If they have really left: policy-assistant people import FILE --allow-leavers ${manyLeaving}`,
+    `"policy-assistant people import FILE --dry-run" shows who; if they have really left, --allow-leavers ${manyLeaving} instead.`,
   );
 }
