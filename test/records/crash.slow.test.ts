@@ -67,7 +67,7 @@ test(`nothing that was confirmed is lost over ${LOOPS} kills`, async () => {
     readdirSync(records)
       .sort()
       .filter((name) => !name.endsWith('.torn')),
-  ).toEqual(['lock', 'records.json']);
+  ).toEqual(['evidence-key.pem', 'lock', 'records.json']);
   rmSync(folder, { recursive: true });
 }, 240_000);
 
