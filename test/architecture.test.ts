@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'compose.ts': ['*'],
   cli: ['*'],
   'cli.ts': ['*'],
+  'scheduler.ts': ['core', 'reminders'],
   'main.ts': ['*'],
 };
 

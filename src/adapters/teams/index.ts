@@ -4,6 +4,7 @@ import { createKept } from '../kept.ts';
 import { openSeenEvents } from '../seen-events.ts';
 import { Bot } from './bot.ts';
 import { mountEndpoint } from './endpoint.ts';
+import { createFindAddress } from './find-address.ts';
 import { createInstallForPerson } from './graph.ts';
 import { createIdentify } from './identity.ts';
 import { createPut } from './put.ts';
@@ -37,6 +38,11 @@ export function createTeams(options: TeamsOptions): ChatPlatform {
     settings.auth === 'on' && settings.installsForPeople
       ? createInstallForPerson(settings, { nowMs: () => now().getTime(), log })
       : undefined;
+  const findAddress = createFindAddress(settings, {
+    nowMs: () => now().getTime(),
+    log,
+    ...(installFor === undefined ? {} : { installFor }),
+  });
   let isStarted = false;
   return {
     name: 'teams',
@@ -61,6 +67,7 @@ export function createTeams(options: TeamsOptions): ChatPlatform {
       seen.close();
       await http.stop();
     },
+    findAddress,
     send: createSend({ bot, keep: kept.keep, log, ...(installFor === undefined ? {} : { installFor }) }),
   };
 }

@@ -157,6 +157,9 @@ export function createWebChat(options: WebChatOptions): WebChat {
       await Promise.allSettled([...underWay]);
       await http.stop();
     },
+    async findAddress({ id }) {
+      return byId.has(id) ? { state: 'found', address: addressOf(id) } : { state: 'unfound' };
+    },
     async send(to: Address, reply: Reply): Promise<Delivery> {
       const person = typeof to.route === 'string' ? byId.get(to.route) : undefined;
       if (to.platform !== 'web' || person === undefined) return { ok: false, reason: 'gone' };
