@@ -3,11 +3,12 @@ import type { NewQueuedMessage, QueuedMessage } from '../core/campaigns.ts';
 import type { Obligation } from '../core/obligations.ts';
 import type { Directory } from '../core/ports.ts';
 import type { LocalDate } from '../core/records.ts';
-import { DEFAULT_PER_SECOND, type ReminderSettings } from '../core/reminder-settings.ts';
+import type { ReminderSettings } from '../core/reminder-settings.ts';
 import { addDays, clockAt, daysBetween, type LocalClock, timeZoneOf } from './calendar.ts';
 import { DIGEST, Ledger, type LedgerEntry } from './ledger.ts';
 import { type ObligationInput, type Outlook, outlooksOf } from './obligations.ts';
 import { isWaiting, planBy } from './plan.ts';
+import { perSecondOf } from './rate-limits.ts';
 import { countingVersions, type PolicyTerms } from './turn.ts';
 import { createWorkdays } from './working-time.ts';
 
@@ -123,7 +124,7 @@ function sumUp(
   return {
     days: counts.map(([date, count]) => ({ date, ...count })),
     durations: platforms.map((platform) => {
-      const perSecond = settings.perSecond[platform] ?? DEFAULT_PER_SECOND[platform] ?? 1;
+      const perSecond = perSecondOf(settings, platform);
       return {
         platform,
         perSecond,

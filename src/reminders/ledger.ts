@@ -8,7 +8,7 @@ export type LedgerEntry = Pick<
   QueuedMessage,
   'policyId' | 'cycle' | 'personId' | 'step' | 'about' | 'covers' | 'on' | 'state'
 > &
-  Partial<Pick<QueuedMessage, 'changedAt'>>;
+  Partial<Pick<QueuedMessage, 'changedAt' | 'reason'>>;
 
 /** What has been written to whom, and to which managers about whom. */
 export class Ledger {
@@ -34,8 +34,9 @@ export class Ledger {
 
   /** Whether a person got a message on a day of theirs, or has one waiting. */
   hasOn(personId: string, day: LocalDate, timeZone: string): boolean {
-    return (this.#byPerson.get(personId) ?? []).some(({ state, on, changedAt }) => {
-      if (state === 'cancelled') return false;
+    return (this.#byPerson.get(personId) ?? []).some(({ state, on, changedAt, reason }) => {
+      // What turned out not to be needed is not planned over and over on one day; what HR called off may be.
+      if (state === 'cancelled') return on === day && reason !== 'cancelled';
       if (state === 'queued' || state === 'sending' || on === day) return true;
       return changedAt !== undefined && localDateOf(changedAt, timeZone) === day;
     });

@@ -152,7 +152,8 @@ describe('one message a day', () => {
     ['planned before and sent today', { on: '2026-01-20', changedAt: '2026-01-21T09:10:00Z' }, 0],
     ['planned before and still waiting', { on: '2026-01-19', state: 'queued' }, 0],
     ['planned before and on its way', { on: '2026-01-19', state: 'sending' }, 0],
-    ['planned today and called off', { on: '2026-01-21', state: 'cancelled' }, 1],
+    ['planned today and called off', { on: '2026-01-21', state: 'cancelled', reason: 'cancelled' }, 1],
+    ['planned today and not needed then', { on: '2026-01-21', state: 'cancelled', reason: 'not-needed' }, 0],
     ['sent yesterday', { on: '2026-01-20' }, 1],
   ] as const)('another message %s', (_, more, count) => {
     const other = { ...written('7', '2026-01-20'), policyId: 'other', cycle: '2026-01-13', ...more };
