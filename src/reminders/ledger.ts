@@ -25,7 +25,8 @@ export class Ledger {
     const others = this.#byPerson.get(message.personId);
     if (others === undefined) this.#byPerson.set(message.personId, [message]);
     else others.push(message);
-    if (message.state === 'cancelled') return;
+    // Somebody whom nothing reaches was told nothing: the next one up is.
+    if (message.state === 'cancelled' || (message.state === 'failed' && isRefusal(message.reason))) return;
     for (const { personId, cycle } of message.about ?? []) {
       const about = aboutKey(message.policyId, personId, cycle);
       this.#told.set(about, later(message.on, this.#told.get(about) ?? message.on));
@@ -92,6 +93,9 @@ export class Ledger {
 }
 
 const NONE: readonly LedgerEntry[] = [];
+
+const isRefusal = (reason: string | undefined) =>
+  reason === 'blocked' || reason === 'gone' || reason === 'unfound';
 
 /** The step of a message to a manager. */
 export const DIGEST = 'digest';

@@ -4,7 +4,7 @@ import type { NewQueuedMessage, QueuedMessage } from '../../src/core/campaigns.t
 import { createDirectory } from '../../src/records/directory.ts';
 import { addDays } from '../../src/reminders/calendar.ts';
 import { estimateReminders } from '../../src/reminders/estimate.ts';
-import { type ObligationInput, obligationsOf } from '../../src/reminders/obligations.ts';
+import { type ObligationInput, obligationsOf, unreachedIn } from '../../src/reminders/obligations.ts';
 import { planReminders } from '../../src/reminders/plan.ts';
 import { anyInput } from './arbitrary.ts';
 import { FIRST, inputOn, person } from './made-up.ts';
@@ -114,7 +114,14 @@ test('a preview is what planning day after day comes to, if nobody acknowledges'
       for (let day = 0; day < DAYS; day++) {
         const now = new Date(`${addDays(today, day)}T09:00:00Z`);
         const policies = [{ policyId: 'p', obligations: obligationsOf({ ...input, now }) }];
-        const planned = planReminders({ policies, directory, messages, settings: input.settings, now });
+        const planned = planReminders({
+          policies,
+          directory,
+          messages,
+          unreached: unreachedIn(input.reach),
+          settings: input.settings,
+          now,
+        });
         messages.push(...planned.map((one) => sent(one, now)));
       }
       const foreseen = await estimate(input, { isRunning: true, directory });

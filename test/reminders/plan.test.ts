@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { NewQueuedMessage, QueuedMessage } from '../../src/core/campaigns.ts';
 import type { Person } from '../../src/core/records.ts';
 import { createDirectory } from '../../src/records/directory.ts';
-import { type ObligationInput, obligationsOf } from '../../src/reminders/obligations.ts';
+import { type ObligationInput, obligationsOf, unreachedIn } from '../../src/reminders/obligations.ts';
 import { planReminders } from '../../src/reminders/plan.ts';
 import { acknowledged, FIRST, inputOn, person } from './made-up.ts';
 
@@ -23,6 +23,7 @@ function planFor(
     policies: inputs.map((input) => ({ policyId: input.terms.policyId, obligations: obligationsOf(input) })),
     directory: createDirectory(first.people),
     messages,
+    unreached: unreachedIn(first.reach),
     settings: first.settings,
     now: first.now,
   });
@@ -200,7 +201,14 @@ describe('nothing goes to', () => {
   test('anybody when no policy’s reminders are running', () => {
     const { people, settings, now } = inputOn('2026-01-21');
     expect(
-      planReminders({ policies: [], directory: createDirectory(people), messages: [], settings, now }),
+      planReminders({
+        policies: [],
+        directory: createDirectory(people),
+        messages: [],
+        unreached: new Set(),
+        settings,
+        now,
+      }),
     ).toEqual([]);
   });
 });
@@ -315,8 +323,20 @@ describe('managers', () => {
     ]);
   });
 
-  test('are not told again when the message failed, but are when it was called off', () => {
-    const failed = [digest('mid', '2026-02-18', ['ann', 'ben'], { state: 'failed', reason: 'blocked' })];
+  test('whom nothing reaches are passed over, also when that came out only as they were told', () => {
+    const reach = [
+      { personId: 'mid', platform: 'slack', state: 'blocked', at: '2026-01-01T00:00:00Z' },
+    ] as const;
+    const refused = digest('mid', '2026-02-18', ['ann', 'ben'], { state: 'failed', reason: 'blocked' });
+    for (const before of [[], [refused]]) {
+      const more = { people: team, acknowledgements, reach };
+      const told = planAt('2026-02-18T12:00:00Z', [...steps, ...before], more);
+      expect(told.map(({ personId, about }) => [personId, about?.length])).toEqual([['top', 3]]);
+    }
+  });
+
+  test('are not told again when the platform failed, but are when it was called off', () => {
+    const failed = [digest('mid', '2026-02-18', ['ann', 'ben'], { state: 'failed', reason: 'unreachable' })];
     expect(digests('2026-02-19T12:00:00Z', failed).map(({ personId }) => personId)).toEqual(['top']);
     const off = [digest('mid', '2026-02-18', ['ann', 'ben'], { state: 'cancelled', reason: 'cancelled' })];
     expect(keys(digests('2026-02-18T13:00:00Z', off))).toEqual([
