@@ -6,9 +6,9 @@ import type { DeliverOptions } from './deliver.ts';
 
 /**
  * What became of a claimed message. `left`: it is still on its way as far as the records tell, and is found out about when its lease is
- * over. With `inMs` it is queued again, not to go before so many milliseconds.
+ * over. `again`, or a time: it is back in the queue, to go at once or not before then.
  */
-export type Ended = 'settled' | 'left' | { readonly inMs: number };
+export type Ended = 'settled' | 'left' | 'again' | Date;
 
 export interface AttemptOptions
   extends Pick<DeliverOptions, 'store' | 'contentOf' | 'rates' | 'wait' | 'nowMs' | 'log'> {
@@ -70,9 +70,9 @@ export function createAttempts(options: AttemptOptions): Attempts {
     }
   };
   const putBack = async (message: QueuedMessage, reason: string, inMs: number): Promise<Ended> => {
-    const notBefore = new Date((await store.time()).getTime() + inMs).toISOString();
-    const ended = await settle(message, { state: 'later', notBefore, reason });
-    return ended === 'settled' ? { inMs } : ended;
+    const notBefore = new Date((await store.time()).getTime() + inMs);
+    const ended = await settle(message, { state: 'later', notBefore: notBefore.toISOString(), reason });
+    return ended === 'left' ? ended : inMs === 0 ? 'again' : notBefore;
   };
   const addressOf = async (message: QueuedMessage, platform: string): Promise<Address | undefined> =>
     (await store.addresses(message.personId)).find((one) => one.platform === platform);

@@ -250,6 +250,19 @@ describe('stopping and pausing', () => {
     expect(states()).toEqual({ sent: slack.arrived.length, cancelled: 50 - slack.arrived.length });
   });
 
+  test('when work is over the rest waits until it begins again', async () => {
+    const { time, store, states } = setUp();
+    const slack = createFakePlatform({ name: 'slack', time });
+    await queueFor(store, 100, () => ['slack']);
+    const againMs = 30 * 60_000;
+    const mayGo = () => time.nowMs() < 10_000 || time.nowMs() >= againMs;
+    await createSender({ time, store, platforms: [slack], mayGo }).finish();
+    expect(states()).toEqual({ sent: 100 });
+    const late = slack.calls.filter(({ atMs }) => atMs >= 10_100 && atMs < againMs);
+    expect(late).toEqual([]);
+    expect([...store.all.values()].every(({ attempts }) => attempts === 1)).toBe(true);
+  });
+
   test('two senders on the same records share the work and send nothing twice', async () => {
     const { time, store, states } = setUp();
     const slack = createFakePlatform({ name: 'slack', time });
