@@ -113,7 +113,12 @@ const NAMES: ReadonlySet<string> = new Set([...KINDS, 'acknowledgements']);
  */
 export async function readSnapshot(
   file: string,
-): Promise<{ readonly state: State; readonly head: SnapshotHead; readonly bytes: number; readonly isSound: boolean }> {
+): Promise<{
+  readonly state: State;
+  readonly head: SnapshotHead;
+  readonly bytes: number;
+  readonly isSound: boolean;
+}> {
   const { size } = await stat(file);
   const end = size - checksumLine(0).length;
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
