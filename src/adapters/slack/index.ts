@@ -13,7 +13,7 @@ import { createInstallations } from './install.ts';
 import { createIntake } from './intake.ts';
 import { listen } from './listeners.ts';
 import { createRespond } from './respond.ts';
-import { createFindSent, createSend, type Route } from './send.ts';
+import { createFindSent, createSend, createUpdate, type Route } from './send.ts';
 import { createServe } from './serve.ts';
 import type { SlackSettings } from './settings.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
@@ -150,6 +150,7 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
     },
     send,
     findSent: createFindSent({ clientFor }),
+    update: createUpdate({ clientFor, keep: kept.keep, log }),
     findAddress,
   };
 }

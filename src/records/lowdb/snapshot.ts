@@ -111,9 +111,7 @@ const NAMES: ReadonlySet<string> = new Set([...KINDS, 'acknowledgements']);
  * Reads a snapshot line by line. `isSound` tells whether its checksum is right. Throws a UserError `broken-records` for one that cannot
  * be read to its end.
  */
-export async function readSnapshot(
-  file: string,
-): Promise<{
+export async function readSnapshot(file: string): Promise<{
   readonly state: State;
   readonly head: SnapshotHead;
   readonly bytes: number;
