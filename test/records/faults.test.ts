@@ -156,7 +156,7 @@ test.each(['open', 'write', 'sync', 'rename', 'folder sync'] as const)(
     expect(await peopleIn(again)).toEqual(confirmed);
     await again.acknowledge(ack('dan'));
     await again.close();
-    expect(readdirSync(folder).sort()).toEqual(['lock', 'records.json']);
+    expect(readdirSync(folder).sort()).toEqual(['evidence-key.pem', 'lock', 'records.json']);
     expect(segmentsOf(folder)).toEqual([]);
   },
 );

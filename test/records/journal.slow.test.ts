@@ -7,7 +7,7 @@ import { journalOfBatches, newFolder, open, peopleIn, unhurried } from './lowdb-
 
 test('cut off at every byte, a journal gives every record that was confirmed by then, and goes on', async () => {
   const folder = newFolder();
-  const { bytes, marks, name } = await journalOfBatches(folder, 4);
+  const { bytes, marks, name } = await journalOfBatches(folder, 2);
   const cut = join(folder, 'cut');
   for (let length = 0; length <= bytes.length; length++) {
     mkdirSync(cut);

@@ -36,11 +36,11 @@ export async function journalOfBatches(folder: string, batches: number) {
   return { bytes, marks, name: basename(file) };
 }
 
-/** Everything in a folder but the lock, by name. */
+/** Everything in a folder but the lock and the key, by name. */
 export function contentsOf(folder: string): Record<string, string> {
   return Object.fromEntries(
     readdirSync(folder)
-      .filter((name) => name !== 'lock')
+      .filter((name) => name !== 'lock' && name !== 'evidence-key.pem')
       .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
   );
 }

@@ -41,7 +41,7 @@ test('after a clean stop there is one file, for its owner alone, and stock lowdb
   expect(statSync(segmentsOf(made)[0] ?? '').mode & 0o777).toBe(0o600);
   await store.close();
   expect(statSync(made).mode & 0o777).toBe(0o700);
-  expect(readdirSync(made).sort()).toEqual(['lock', 'records.json']);
+  expect(readdirSync(made).sort()).toEqual(['evidence-key.pem', 'lock', 'records.json']);
   expect(statSync(join(made, 'records.json')).mode & 0o777).toBe(0o600);
   const read = new JSONFileSync<Record<string, unknown[]>>(join(made, 'records.json')).read();
   expect(read?.['acknowledgements']).toHaveLength(3);
@@ -149,7 +149,7 @@ test('a file left half written by a crash is not looked at', async () => {
   expect(await peopleIn(store)).toEqual([]);
   await store.acknowledge(someAcknowledgement());
   await store.close();
-  expect(readdirSync(folder).sort()).toEqual(['lock', 'records.json']);
+  expect(readdirSync(folder).sort()).toEqual(['evidence-key.pem', 'lock', 'records.json']);
 });
 
 test('a second store on the folder is refused until the first is closed', async () => {

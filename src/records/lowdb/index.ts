@@ -1,13 +1,23 @@
-import { mkdirSync } from 'node:fs';
 import { Low } from 'lowdb';
 import { UserError } from '../../core/errors.ts';
 import type { Clock, Log, RecordStore } from '../../core/ports.ts';
+import { openEvidenceKey } from '../signing.ts';
+import { writeBackup } from './backup.ts';
 import { codeOf, type FileSystem, realFileSystem } from './file-system.ts';
-import { lockFolder } from './folder-lock.ts';
+import { takeFolder } from './folder-lock.ts';
 import { RecordsJournal } from './journal.ts';
 import { State } from './state.ts';
 import { createStore } from './store.ts';
 import { Writer } from './writer.ts';
+
+/** The record store in a folder. */
+export interface LowdbStore extends RecordStore {
+  /**
+   * Writes a copy of everything as it is now into a folder that is new or empty, for `restoreFolder`, while recording goes on. Throws a
+   * UserError `backup-folder` when there is something in it or it cannot be written.
+   */
+  backup(to: string): Promise<void>;
+}
 
 export interface LowdbStoreOptions {
   /** Made when it is not there; holds records.json, its journal and the lock. */
@@ -31,19 +41,21 @@ export async function openLowdbStore({
   now,
   log,
   ...more
-}: LowdbStoreOptions): Promise<RecordStore> {
+}: LowdbStoreOptions): Promise<LowdbStore> {
   const release = await takeFolder(folder);
   const journal = new RecordsJournal({ folder, system: fileSystem, log, ...more });
   const low = new Low<State>(journal, new State());
   try {
     await low.read();
+    // Needed when something is exported; a disk that is full now may have room by then.
+    await openEvidenceKey(folder).catch((error: unknown) => log?.error('no-evidence-key', error));
   } catch (error) {
     release();
     throw error;
   }
   const writer = new Writer(low, journal, log);
   let closing: Promise<void> | undefined;
-  return createStore(writer, {
+  const store = createStore(writer, {
     now,
     forget: async () => {
       try {
@@ -66,18 +78,9 @@ export async function openLowdbStore({
       return closing;
     },
   });
-}
-
-async function takeFolder(folder: string): Promise<() => void> {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return await lockFolder(folder);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(
-      'data-folder',
-      `${folder} cannot be written (${codeOf(error)}).`,
-      'Make it writable for this user, or set DATA_DIR to a folder that is.',
-    );
-  }
+  return {
+    ...store,
+    backup: (to) =>
+      writeBackup(to, { from: folder, cut: () => writer.between((state) => journal.cut(state)) }),
+  };
 }

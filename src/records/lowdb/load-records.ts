@@ -267,12 +267,24 @@ async function replay(
   return { place, ...(tornAt === undefined || limit !== Number.POSITIVE_INFINITY ? {} : { tornAt }) };
 }
 
+/** An acknowledgement that does not follow from the one before it. `record` counts from 1. */
+export class BrokenChainError extends UserError {
+  readonly record: number;
+  readonly receiptId: string;
+
+  constructor(file: string, record: number, receiptId: string) {
+    super(
+      'broken-chain',
+      `${file}: acknowledgement ${record} (${receiptId}) was changed after it was recorded.`,
+      'Put a backup in its place; nothing was changed.',
+    );
+    this.record = record;
+    this.receiptId = receiptId;
+  }
+}
+
 function requireChain({ links }: State, file: string): void {
   const broken = firstBrokenLink(links);
-  if (broken === undefined) return;
-  throw new UserError(
-    'broken-chain',
-    `${file}: acknowledgement ${broken + 1} (${receiptIdOf(links[broken]?.hash ?? '')}) was changed after it was recorded.`,
-    'Put a backup in its place; nothing was changed.',
-  );
+  if (broken !== undefined)
+    throw new BrokenChainError(file, broken + 1, receiptIdOf(links[broken]?.hash ?? ''));
 }
