@@ -99,10 +99,13 @@ describe('the PNG', () => {
   });
 
   test('of more than sixteen colours has a byte for each pixel', () => {
-    const rgba = Uint8Array.from({ length: 20 * 4 }, (_, index) => (index * 37) % 256);
-    expect(encodeDrawing({ width: 20, height: 1, rgba })[24]).toBe(8);
-    expect(encodeDrawing({ width: 20, height: 1, rgba: new Uint8Array(80) })[24]).toBe(4);
-    expect(() => encodeDrawing({ width: 20, height: 2, rgba })).toThrow(RangeError);
+    const rgba = Uint8Array.from(
+      Array.from({ length: 27 }, (_, at) => [at % 3, Math.floor(at / 3) % 3, Math.floor(at / 9), 2]).flat(),
+      (level) => level * 127,
+    );
+    expect(encodeDrawing({ width: 27, height: 1, rgba })[24]).toBe(8);
+    expect(encodeDrawing({ width: 27, height: 1, rgba: new Uint8Array(27 * 4) })[24]).toBe(4);
+    expect(() => encodeDrawing({ width: 27, height: 2, rgba })).toThrow(RangeError);
   });
 });
 
