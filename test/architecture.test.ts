@@ -13,6 +13,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   adapters: ['core'],
   'config.ts': ['core', 'adapters'],
   'log.ts': ['core', 'config.ts'],
+  'scheduler.ts': ['core', 'reminders'],
+  'time-machine.ts': ['core', 'adapters'],
   'compose.ts': ['*'],
   cli: ['*'],
   'cli.ts': ['*'],

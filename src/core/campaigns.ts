@@ -125,13 +125,16 @@ export interface CampaignStore {
   queueMessages(messages: readonly NewQueuedMessage[]): Promise<number>;
   /**
    * Takes up to `limit` queued messages of these policies whose time has come, oldest first, as `sending` with a fresh token and a lease
-   * of `leaseMs` for `owner`. No two callers get the same one.
+   * of `leaseMs` for `owner`. No two callers get the same one. With `keys` only those of them; `platform`, where they are about to go, is
+   * written on each, and one that was claimed without it was surely not sent.
    */
   claimMessages(claim: {
     readonly owner: string;
     readonly policyIds: readonly string[];
     readonly limit: number;
     readonly leaseMs: number;
+    readonly keys?: readonly string[];
+    readonly platform?: string;
   }): Promise<readonly QueuedMessage[]>;
   /**
    * Takes messages that are `sending` though their lease is over (their owner died or hangs), with the token they had and a new lease:

@@ -23,10 +23,26 @@ export interface ChatPlatform {
   stop(): Promise<void>;
   /** Sends outside any conversation turn. Expected failures come back as a value; it throws only on a bug. */
   send(to: Address, reply: Reply): Promise<Delivery>;
+  /** Looks for the account of somebody who may never have come, and sees to it that they can be written to. It throws only on a bug. */
+  findAddress?(person: Pick<Person, 'id' | 'email'>): Promise<FoundAddress>;
 }
 
-/** Sends to a person wherever the assistant last met them; `unreachable` when that is nowhere. */
-export type SendToPerson = (personId: string, reply: Reply) => Promise<Delivery>;
+/** `unfound`: no account belongs to the person, or there is no way to write to it. `try-later`: the platform could not tell. */
+export type FoundAddress =
+  | { readonly state: 'found'; readonly address: Address }
+  | { readonly state: 'unfound' }
+  | { readonly state: 'try-later'; readonly retryAfterMs: number };
+
+/** How often a platform may be called, kept in one place for everybody who calls it. */
+export interface RateLimits {
+  /** Takes one call of `perSecond`, evenly spaced: 0 when it may be made now, otherwise the milliseconds after which to ask again. */
+  take(name: string, perSecond: number): Promise<number>;
+  /** Gives nothing for so many milliseconds, because the platform asked for it. */
+  pause(name: string, ms: number): Promise<void>;
+}
+
+/** Sends to a person wherever the assistant last met them; `unreachable` when that is nowhere. `to` is where it went. */
+export type SendToPerson = (personId: string, reply: Reply) => Promise<Delivery & { readonly to?: Address }>;
 
 /** The current instant. The real one is made in main.ts and cli.ts alone. */
 export type Clock = () => Date;

@@ -1,5 +1,6 @@
 import { UserError } from '../core/errors.ts';
-import type { Acknowledgement } from '../core/records.ts';
+import type { Obligation } from '../core/obligations.ts';
+import type { Acknowledgement, Person } from '../core/records.ts';
 import type { Block, Reply, Span } from '../core/reply.ts';
 import { type ClauseChange, diffClauses, diffWords } from '../knowledge/diff.ts';
 import type { Policy } from '../knowledge/policy.ts';
@@ -9,18 +10,20 @@ import { formatDate, formatInstant } from './dates.ts';
 import type { Asker, Deps } from './deps.ts';
 import { requirePolicy } from './find-clause.ts';
 
-type Records = Pick<Deps, 'library' | 'store' | 'now'>;
+type Records = Pick<Deps, 'library' | 'store' | 'obligations' | 'now'>;
 
-/** The card to acknowledge with; the receipt when this version is acknowledged already. */
+/** The card to acknowledge with; the receipt when this version is acknowledged already, until the next time is due. */
 export async function handleAcknowledge(
   policyId: string | undefined,
   { person }: Asker,
   deps: Records,
 ): Promise<Reply> {
   const policy = requirePolicy(deps.library, policyId);
-  const held = await deps.store.acknowledgements({ personId: person.id, policyId: policy.id });
-  const current = held.find(({ policyVersion }) => policyVersion === policy.version);
-  return current === undefined ? card(policy, held, deps) : receipt(policy, current, false);
+  const owed = await obligationFor(policy, person, deps);
+  const current = currentRecord(policy, owed);
+  return current === undefined
+    ? acknowledgementCard(policy, person, [], deps)
+    : receipt(policy, current, owed, false);
 }
 
 /**
@@ -33,12 +36,16 @@ export async function handleConfirm(
   deps: Records,
 ): Promise<Reply> {
   const policy = requirePolicy(deps.library, policyId);
-  const held = await deps.store.acknowledgements({ personId: person.id, policyId: policy.id });
+  const owed = await obligationFor(policy, person, deps);
+  const current = currentRecord(policy, owed);
+  if (current !== undefined) {
+    await noteArrived(policy, person, deps);
+    return { ...receipt(policy, current, owed, false), replacesCard: true };
+  }
   if (policyVersion !== policy.version || digest !== policy.digest) {
-    const earlier = held.find((one) => one.policyVersion === policyVersion);
-    const current = held.find((one) => one.policyVersion === policy.version);
-    if (current !== undefined) return { ...receipt(policy, current, false), replacesCard: true };
-    const fresh = await card(policy, held, deps);
+    const held = await deps.store.acknowledgements({ personId: person.id, policyId: policy.id });
+    const earlier = held.findLast((one) => one.policyVersion === policyVersion);
+    const fresh = await acknowledgementCard(policy, person, [], deps);
     const note =
       earlier === undefined
         ? 'That card showed words that are no longer in force, so nothing was recorded. This is the current version.'
@@ -53,8 +60,35 @@ export async function handleConfirm(
     statement: policy.statement,
     acknowledgedAt: deps.now().toISOString(),
     via: platform,
+    cycle: owed.cycle,
   });
-  return { ...receipt(policy, acknowledgement, created), replacesCard: true };
+  await noteArrived(policy, person, deps);
+  const after = await obligationFor(policy, person, deps);
+  return { ...receipt(policy, acknowledgement, after, created), replacesCard: true };
+}
+
+/** What a person owes for a policy. */
+async function obligationFor(
+  { id }: Policy,
+  person: Pick<Person, 'id'>,
+  { obligations }: Records,
+): Promise<Obligation> {
+  const [owed] = await obligations.of(id, [person.id]);
+  if (owed === undefined) throw new TypeError('somebody on the roster has an obligation');
+  return owed;
+}
+
+/** The record that makes another press needless: of the version in force, for the turn that is on. */
+function currentRecord(policy: Policy, { state, acknowledgement }: Obligation): Acknowledgement | undefined {
+  return state === 'acknowledged' && acknowledgement?.policyVersion === policy.version
+    ? acknowledgement
+    : undefined;
+}
+
+/** A message whose fate was unknown has been read: its button was pressed, or another way to the same card found. */
+async function noteArrived(policy: Policy, { id }: Pick<Person, 'id'>, { store }: Records): Promise<void> {
+  const unknown = await store.messages({ policyId: policy.id, personId: id, states: ['unknown'] });
+  for (const { key } of unknown) await store.noteArrived(key);
 }
 
 /** What changed since the asker's last acknowledgement, or since the version before. */
@@ -65,7 +99,7 @@ export async function handleWhatChanged(
 ): Promise<Reply> {
   const policy = requirePolicy(deps.library, policyId);
   const held = await deps.store.acknowledgements({ personId: person.id, policyId: policy.id });
-  const current = held.find(({ policyVersion }) => policyVersion === policy.version);
+  const current = held.findLast(({ policyVersion }) => policyVersion === policy.version);
   const blocks = await changesSince(policy, current === undefined ? held.at(-1) : undefined, deps);
   const status =
     current === undefined
@@ -85,11 +119,19 @@ export async function handleWhatChanged(
   ]);
 }
 
-async function card(policy: Policy, held: readonly Acknowledgement[], deps: Records): Promise<Reply> {
+/** The card with the statement and its button. `lead` stands above everything else. */
+export async function acknowledgementCard(
+  policy: Policy,
+  person: Pick<Person, 'id'>,
+  lead: readonly Block[],
+  deps: Records,
+): Promise<Reply> {
+  const held = await deps.store.acknowledgements({ personId: person.id, policyId: policy.id });
   return reply(
     `Please read and acknowledge: ${policy.title}, version ${policy.version}`,
     'Acknowledge the policy',
     [
+      ...lead,
       policyFacts(policy),
       ...(await changesSince(policy, held.at(-1), deps)),
       {
@@ -107,16 +149,22 @@ async function card(policy: Policy, held: readonly Acknowledgement[], deps: Reco
             value: `${policy.id}|${policy.version}|${policy.digest}`,
             style: 'primary',
           },
+          { name: 'have-question', label: 'I have a question', value: policy.id },
         ],
       },
       aside(
-        `What is recorded: your name, the version and a fingerprint of its words, the sentence above, the time, and where you pressed. HR and your managers can see whether and when you acknowledged. ${policy.retention} Something unclear? Ask ${contactWords(policy)} before you acknowledge.`,
+        `What is recorded: your name, the version and a fingerprint of its words, the sentence above, the time, and where you pressed. HR and your managers can see whether and when you acknowledged. ${policy.retention} Something unclear? Press "I have a question", or ask ${contactWords(policy)}, before you acknowledge.`,
       ),
     ],
   );
 }
 
-function receipt(policy: Policy, acknowledgement: Acknowledgement, created: boolean): Reply {
+function receipt(
+  policy: Policy,
+  acknowledgement: Acknowledgement,
+  { dueOn }: Obligation,
+  created: boolean,
+): Reply {
   const when = formatInstant(acknowledgement.acknowledgedAt);
   return reply(
     `${created ? 'Recorded' : 'Already recorded'}: ${policy.title}, version ${acknowledgement.policyVersion}, receipt ${acknowledgement.receiptId}`,
@@ -129,6 +177,10 @@ function receipt(policy: Policy, acknowledgement: Acknowledgement, created: bool
           { label: 'Policy', value: `${policy.title}, version ${acknowledgement.policyVersion}` },
           { label: 'Acknowledged', value: when },
           { label: 'You said', value: acknowledgement.statement },
+          ...(acknowledgement.via === 'paper'
+            ? [{ label: 'How', value: 'on paper, put on record by HR' }]
+            : []),
+          ...(dueOn === undefined ? [] : [{ label: 'Next time', value: `by ${formatDate(dueOn)}` }]),
           { label: 'Record hash', value: acknowledgement.hash },
         ],
       },
@@ -206,7 +258,11 @@ function newWords({ before, after }: { readonly before: string; readonly after: 
  * Keeps the words of every policy in force, so that the next version can be compared with them. Throws a
  * UserError `same-version-new-words` when words changed under a version that is already on record.
  */
-export async function keepPolicyTexts({ library, store, now }: Records): Promise<void> {
+export async function keepPolicyTexts({
+  library,
+  store,
+  now,
+}: Pick<Records, 'library' | 'store' | 'now'>): Promise<void> {
   for (const { id, version, digest, clauses, file } of library.policies) {
     const kept = await store.policyTexts(id);
     if (kept.some((one) => one.policyVersion === version && one.digest !== digest)) {

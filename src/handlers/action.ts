@@ -29,7 +29,8 @@ export type Action =
   | { readonly kind: 'team' }
   /** Without a format as a card. */
   | { readonly kind: 'report'; readonly format?: 'csv' | 'json' }
-  | { readonly kind: 'remind' }
+  /** Of one policy, or of the only one. */
+  | { readonly kind: 'remind'; readonly what: RemindWhat; readonly policyId?: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'topics'; readonly topic: string }
   | { readonly kind: 'smalltalk'; readonly mood: Mood }
@@ -41,7 +42,13 @@ export type Action =
     }
   | { readonly kind: 'false-alarm'; readonly policyId: string; readonly rule: string }
   /** Shows what would be sent; sends nothing. `shown` are the clauses that the assistant had shown. */
-  | { readonly kind: 'ask-hr'; readonly question: string; readonly shown: readonly ShownClause[] }
+  | {
+      readonly kind: 'ask-hr';
+      readonly question: string;
+      readonly shown: readonly ShownClause[];
+      /** The policy that the question keeps the asker from acknowledging. */
+      readonly pauses?: string;
+    }
   /** `token` is the consent card's own; `isNamed` is undefined when the form does not say. */
   | {
       readonly kind: 'send-to-hr';
@@ -49,6 +56,7 @@ export type Action =
       readonly shown: readonly ShownClause[];
       readonly token: string;
       readonly isNamed: boolean | undefined;
+      readonly pauses?: string;
     }
   | { readonly kind: 'hr-questions' }
   | { readonly kind: 'answer-hr'; readonly id: string; readonly answer: string }
@@ -57,6 +65,18 @@ export type Action =
   | { readonly kind: 'feedback' }
   /** A button or form this version does not know: an old card, or a forged one. */
   | { readonly kind: 'stale' };
+
+/** What HR may do with reminders. `start` shows what would happen; `start-now` does it. */
+export type RemindWhat =
+  | 'status'
+  | 'preview'
+  | 'me'
+  | 'start'
+  | 'start-now'
+  | 'pause'
+  | 'resume'
+  | 'cancel'
+  | 'resend-failures';
 
 /** What kind of small talk it was, which decides the answer. */
 export type Mood = 'greeting' | 'thanks' | 'goodbye' | 'about-me' | 'chat';

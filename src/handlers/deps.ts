@@ -3,6 +3,7 @@ import type { Clock, Directory, Log, RecordStore, SendToPerson } from '../core/p
 import type { Person } from '../core/records.ts';
 import type { PolicyLibrary } from '../knowledge/library.ts';
 import type { PolicySearch } from '../knowledge/search.ts';
+import type { ObligationReader } from '../reminders/load-obligations.ts';
 
 /** What handlers work with. Everything that touches a file, a clock or a platform comes in here. */
 export interface Deps {
@@ -11,9 +12,20 @@ export interface Deps {
   readonly rules: RuleSet;
   readonly directory: Directory;
   readonly store: RecordStore;
+  /** Who owes what, computed from the records. */
+  readonly obligations: ObligationReader;
   readonly send: SendToPerson;
+  readonly campaigns: CampaignControl;
   readonly now: Clock;
   readonly log: Log;
+}
+
+/** What handlers may set going in the background. */
+export interface CampaignControl {
+  /** Reminders were started, paused or the like: look at once, not at the next turn. */
+  changed(): void;
+  /** Sends a person a card with a policy's progress and keeps it up to date until all has gone out. */
+  follow(personId: string, policyId: string): Promise<void>;
 }
 
 /** Who asks, and where. */

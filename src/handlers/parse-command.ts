@@ -1,4 +1,4 @@
-import type { Action } from './action.ts';
+import type { Action, RemindWhat } from './action.ts';
 
 /** `rest` is what follows the word without its closing punctuation, `verbatim` with it. */
 type Command = (rest: string, verbatim: string) => Action | undefined;
@@ -36,16 +36,51 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   team: alone({ kind: 'team' }),
   'my team': alone({ kind: 'team' }),
   report: (rest) => reportOf(rest.toLowerCase()),
-  remind: (rest) =>
-    /^(?:preview|me|start|pause|resume|cancel|stop|status|resend-failures|resend)?$/i.test(rest)
-      ? { kind: 'remind' }
-      : undefined,
+  remind: (rest) => remindTarget(rest),
+  reminders: (rest) => remindTarget(rest),
   topics: (rest) => ({ kind: 'topics', topic: rest }),
   questions: alone({ kind: 'hr-questions' }),
   'hr questions': alone({ kind: 'hr-questions' }),
   'open questions': alone({ kind: 'hr-questions' }),
   feedback: alone({ kind: 'feedback' }),
 };
+
+/** The ways people say what to do with reminders. */
+const REMIND_WORDS: Readonly<Record<string, RemindWhat>> = {
+  '': 'status',
+  status: 'status',
+  progress: 'status',
+  preview: 'preview',
+  estimate: 'preview',
+  me: 'me',
+  test: 'me',
+  start: 'start',
+  'start now': 'start-now',
+  pause: 'pause',
+  stop: 'pause',
+  resume: 'resume',
+  continue: 'resume',
+  cancel: 'cancel',
+  'resend-failures': 'resend-failures',
+  'resend failures': 'resend-failures',
+  resend: 'resend-failures',
+};
+
+/** A word for reminders and the id of a policy, in either order: "remind start social-media", "remind social-media pause". */
+function remindTarget(rest: string): Action | undefined {
+  const words = rest.toLowerCase().split(' ').filter(Boolean);
+  const whole = REMIND_WORDS[words.join(' ')];
+  if (whole !== undefined) return { kind: 'remind', what: whole };
+  const policyId = words.find(
+    (word) =>
+      /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(word) &&
+      !(word in REMIND_WORDS) &&
+      word !== 'now' &&
+      word !== 'failures',
+  );
+  const what = REMIND_WORDS[words.filter((word) => word !== policyId).join(' ')];
+  return policyId === undefined || what === undefined ? undefined : { kind: 'remind', what, policyId };
+}
 
 function reportOf(format: string): Action | undefined {
   if (format === '' || format === 'all') return { kind: 'report' };

@@ -89,6 +89,9 @@ function actionOf(action: Exclude<TextAction, 'ask' | 'check'>, message: string)
       return { kind: 'read', what: clauseIdIn(message) ?? '' };
     case 'smalltalk':
       return { kind: 'smalltalk', mood: 'chat' };
+    // A guess never starts or stops anything: the card has a button for each.
+    case 'remind':
+      return { kind: 'remind', what: 'status' };
     default:
       return { kind: action };
   }

@@ -52,6 +52,8 @@ function routeButton(name: string, value: string, readers: TextReaders): Promise
       const { shown, rest } = parseContext(value);
       return { kind: 'ask-hr', question: rest, shown };
     }
+    case 'have-question':
+      return { kind: 'ask-hr', question: '', shown: [], pauses: value };
     case 'draft-sample':
       return { kind: 'draft-sample', id: value };
     default:
@@ -76,7 +78,15 @@ function routeForm(name: string, value: string, fields: Readonly<Record<string, 
       const { shown, rest } = parseContext(value);
       const as = fields['as'];
       const isNamed = as === 'named' ? true : as === 'unnamed' ? false : undefined;
-      return { kind: 'send-to-hr', question: fields['question'] ?? '', shown, token: rest, isNamed };
+      const [token = '', pauses] = rest.split('/');
+      return {
+        kind: 'send-to-hr',
+        question: fields['question'] ?? '',
+        shown,
+        token,
+        isNamed,
+        ...(pauses === undefined ? {} : { pauses }),
+      };
     }
     case 'answer-hr':
       return { kind: 'answer-hr', id: value, answer: fields['answer'] ?? '' };

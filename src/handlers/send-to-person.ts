@@ -25,7 +25,7 @@ export function createSendToPerson({ platforms, store, log, addressesOf = () => 
         const platform = platforms.find(({ name }) => name === address.platform);
         if (platform === undefined) continue;
         outcome = await platform.send(address, reply);
-        if (outcome.ok) return outcome;
+        if (outcome.ok) return { ...outcome, to: address };
         log.info('not-sent', { platform: platform.name, reason: outcome.reason });
       }
     } catch (error) {

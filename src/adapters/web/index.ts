@@ -15,6 +15,7 @@ import { renderPage, STYLESHEETS } from './page.ts';
 import { findPublicFolder } from './public-folder.ts';
 import { createRecentAnswers } from './recent-answers.ts';
 import { renderWeb } from './render.ts';
+import { addTimeMachine, type TimeMachine } from './time-machine.ts';
 
 /** The most that one event may hold, in bytes of JSON. */
 const MOST_BYTES = 256 * 1024;
@@ -28,6 +29,8 @@ export type WebChatOptions = {
   readonly people: readonly Person[];
   readonly policyTitle: string;
   readonly log: Log;
+  /** Moves the demonstration's clock; without it the page shows none. */
+  readonly timeMachine?: TimeMachine;
   /** The folder of the page's script, styles and icon. */
   readonly publicFolder?: string;
 } & ({ readonly http: HttpServer } | { readonly host: string; readonly port: number });
@@ -47,7 +50,7 @@ export interface EventAnswer {
 
 /** Makes the web chat. Throws a UserError `not-loopback` for any host but this machine's own. */
 export function createWebChat(options: WebChatOptions): WebChat {
-  const { people, policyTitle, log } = options;
+  const { people, policyTitle, timeMachine, log } = options;
   const host = 'http' in options ? options.http.host : options.host;
   if (!isLoopback(host)) {
     throw new UserError(
@@ -96,11 +99,16 @@ export function createWebChat(options: WebChatOptions): WebChat {
   router.get('/', guardPage, (request, response) => {
     const chosen =
       byId.get(String(request.query['as'])) ?? people.find(({ role }) => role === 'employee') ?? people[0];
-    response
-      .type('html')
-      .send(renderPage({ people, policyTitle, ...(chosen === undefined ? {} : { chosen }) }));
+    response.type('html').send(
+      renderPage({
+        people,
+        policyTitle,
+        hasTimeMachine: timeMachine !== undefined,
+        ...(chosen === undefined ? {} : { chosen }),
+      }),
+    );
   });
-  for (const name of [...STYLESHEETS, 'chat.js', 'icon.svg']) {
+  for (const name of [...STYLESHEETS, 'chat.js', 'time-machine.js', 'icon.svg']) {
     const file = readFileSync(join(publicFolder, name));
     router.get(`/${name}`, guardPage, (_request, response) => {
       response.type(extname(name)).send(file);
@@ -131,6 +139,7 @@ export function createWebChat(options: WebChatOptions): WebChat {
       underWay.add(work);
     },
   );
+  if (timeMachine !== undefined) addTimeMachine(router, timeMachine, (id) => byId.has(id), log);
   http.app.use(router);
 
   return {

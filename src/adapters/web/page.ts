@@ -13,6 +13,7 @@ const SUGGESTIONS: readonly { readonly label: string; readonly say: string; read
   { label: 'Acknowledge the policy', say: 'acknowledge' },
   { label: 'How is my team doing?', say: 'team', role: 'manager' },
   { label: 'Who still has to acknowledge?', say: 'report', role: 'hr' },
+  { label: 'Start the reminders', say: 'remind start', role: 'hr' },
   { label: 'Which questions are open?', say: 'questions', role: 'hr' },
   { label: 'What else can you do?', say: 'help' },
 ];
@@ -25,10 +26,11 @@ export interface PageContent {
   readonly people: readonly Person[];
   readonly policyTitle: string;
   readonly chosen?: Person;
+  readonly hasTimeMachine?: boolean;
 }
 
 /** The chat page: a shell that chat.js fills. It says that it is a demonstration before anything else. */
-export function renderPage({ people, policyTitle, chosen }: PageContent): string {
+export function renderPage({ people, policyTitle, chosen, hasTimeMachine = false }: PageContent): string {
   const title = escapeHtml(policyTitle);
   return `<!doctype html>
 <html lang="en-GB">
@@ -39,7 +41,7 @@ export function renderPage({ people, policyTitle, chosen }: PageContent): string
 <title>Policy assistant – demonstration</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 ${STYLESHEETS.map((name) => `<link rel="stylesheet" href="/${name}">`).join('\n')}
-<script src="/chat.js" type="module"></script>
+<script src="/chat.js" type="module"></script>${hasTimeMachine ? '\n<script src="/time-machine.js" type="module"></script>' : ''}
 </head>
 <body>
 <a class="skip" href="#say" data-skip>Skip to the message box</a>
@@ -60,7 +62,7 @@ ${STYLESHEETS.map((name) => `<link rel="stylesheet" href="/${name}">`).join('\n'
 <p class="try-title" id="try-title">Things to try</p>
 <ul class="suggestions">${SUGGESTIONS.map(renderSuggestion).join('')}</ul>
 </div>
-</aside>
+${hasTimeMachine ? TIME_MACHINE : ''}</aside>
 <main class="chat" aria-label="Conversation">
 <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-label="Messages" tabindex="0" data-log></div>
 <form class="composer" data-composer>
@@ -79,6 +81,20 @@ ${STYLESHEETS.map((name) => `<link rel="stylesheet" href="/${name}">`).join('\n'
 </html>
 `;
 }
+
+const TIME_MACHINE = `<div class="clock" role="group" aria-labelledby="clock-title" data-time-machine>
+<p class="try-title" id="clock-title">Time machine</p>
+<p class="clock-today">It is <strong data-today></strong></p>
+<div class="clock-moves">${[
+  { days: 1, label: 'A day on' },
+  { days: 7, label: 'A week on' },
+  { days: 30, label: '30 days on' },
+]
+  .map(({ days, label }) => `<button type="button" class="button" data-days="${days}">${label}</button>`)
+  .join('')}</div>
+<p class="hint" role="status" data-clock-state></p>
+</div>
+`;
 
 function renderPeople(people: readonly Person[], chosen: Person | undefined): string {
   const names = new Map<string | undefined, string>(people.map(({ id, name }) => [id, name]));

@@ -17,27 +17,36 @@ export interface UnsentQuestion {
   readonly shown: readonly ShownClause[];
   /** Undefined until the asker has chosen. */
   readonly isNamed?: boolean;
+  /** The policy that it keeps the asker from acknowledging. */
+  readonly pauses?: string;
   /** What is to be put right first. */
   readonly note?: string;
 }
 
 /** The card that says what would be sent, to whom, and what is kept. Nothing is sent or kept by showing it. */
 export function handleAskHr(
-  { question, shown }: Extract<Action, { kind: 'ask-hr' }>,
+  { question, shown, pauses }: Extract<Action, { kind: 'ask-hr' }>,
   asker: Asker,
   deps: Roster,
 ): Reply {
-  return consentCard({ question, shown }, asker, deps);
+  const isKnown = deps.library.policies.some(({ id }) => id === pauses);
+  return consentCard(
+    // Reminders wait for a person, so this question begins with a name; the asker may still take it off.
+    { question, shown, ...(pauses === undefined || !isKnown ? {} : { pauses, isNamed: true }) },
+    asker,
+    deps,
+  );
 }
 
 /** The consent card for a question, with a token of its own, so that pressing it twice sends once. */
 export function consentCard(
-  { question, shown, isNamed = false, note }: UnsentQuestion,
+  { question, shown, isNamed = false, pauses, note }: UnsentQuestion,
   asker: Asker,
   deps: Roster,
 ): Reply {
   const clauses = clauseWords(shown, deps);
   const others = hrPeople(asker, deps);
+  const paused = deps.library.policies.find(({ id }) => id === pauses);
   const blocks: Block[] = [
     ...(note === undefined ? [] : [paragraph({ bold: note })]),
     paragraph('Nothing has been sent or kept yet. Read your question through, then choose.'),
@@ -59,9 +68,17 @@ export function consentCard(
           label: 'What is kept',
           value: `Your question, the clauses shown, the time, that it came through ${asker.platform}, and the answer, until ${KEPT_FOR}. Your name as above.`,
         },
+        ...(paused === undefined
+          ? []
+          : [
+              {
+                label: 'Reminders',
+                value: `With your name, you get none about the ${paused.title} until HR has answered. It counts as a question, not as a refusal.`,
+              },
+            ]),
       ],
     },
-    consentForm(question, shown, isNamed, deps),
+    consentForm({ question, shown, isNamed, ...(paused === undefined ? {} : { pauses: paused.id }) }, deps),
     aside('To leave it, do nothing.'),
   ];
   return reply('Before you ask HR: this is what would be sent.', 'Ask HR', blocks);
@@ -79,11 +96,12 @@ function recipientWords(others: readonly Person[], { person }: Asker, deps: Rost
   return `${listNames(others)}: everybody${person.role === 'hr' ? ' else' : ''} in HR on the roster. It also stands in HR's list.`;
 }
 
-function consentForm(question: string, shown: readonly ShownClause[], isNamed: boolean, deps: Roster): Block {
+function consentForm({ question, shown, isNamed, pauses }: UnsentQuestion, deps: Roster): Block {
+  const token = randomUUID();
   return {
     kind: 'form',
     name: 'send-to-hr',
-    value: renderContext(knownClauses(shown, deps), randomUUID()),
+    value: renderContext(knownClauses(shown, deps), pauses === undefined ? token : `${token}/${pauses}`),
     fields: [
       {
         name: 'question',
@@ -95,7 +113,7 @@ function consentForm(question: string, shown: readonly ShownClause[], isNamed: b
       {
         name: 'as',
         label: 'What HR sees',
-        initial: isNamed ? 'named' : 'unnamed',
+        initial: isNamed === true ? 'named' : 'unnamed',
         options: [
           { value: 'named', label: 'Ask with my name' },
           { value: 'unnamed', label: 'Ask without my name' },

@@ -31,6 +31,7 @@ export async function handleSendToHr(submitted: Submitted, asker: Asker, deps: S
         shown: submitted.shown,
         note,
         ...(submitted.isNamed === undefined ? {} : { isNamed: submitted.isNamed }),
+        ...(submitted.pauses === undefined ? {} : { pauses: submitted.pauses }),
       },
       asker,
       deps,
@@ -41,6 +42,10 @@ export async function handleSendToHr(submitted: Submitted, asker: Asker, deps: S
   if (submitted.isNamed === undefined) return back('Choose whether HR sees your name, then send it.');
   if (!TOKEN.test(submitted.token))
     return back('That card was from an older version of me. Please send this one.');
+  // A question without a name pauses nothing: HR would see by whose reminders stop who had asked it.
+  const pauses = submitted.isNamed
+    ? deps.library.policies.find(({ id }) => id === submitted.pauses)?.id
+    : undefined;
   try {
     const { question, created } = await deps.store.askHr({
       key: keyOf(asker, submitted.token, text),
@@ -50,6 +55,7 @@ export async function handleSendToHr(submitted: Submitted, asker: Asker, deps: S
       via: asker.platform,
       isNamed: submitted.isNamed,
       askerId: asker.person.id,
+      ...(pauses === undefined ? {} : { pauses }),
     });
     return created
       ? receipt(question, await tellHr(question, asker, deps), asker, deps)
@@ -98,7 +104,7 @@ function receipt(question: HrQuestion, told: readonly Person[], asker: Asker, de
       ...sentBlocks(question),
       aside(
         question.isNamed
-          ? 'The answer comes to you here. "my record" shows your question until it is deleted.'
+          ? `The answer comes to you here. "my record" shows your question until it is deleted.${question.pauses === undefined ? '' : ' Reminders wait until then; the policy is still to acknowledge.'}`
           : 'The answer comes to you here. "my record" shows your question until the answer has reached you; then nothing ties it to you any more.',
       ),
     ]),

@@ -1,5 +1,7 @@
 // The chat page. Nothing a person types is kept anywhere but on the page itself.
 
+export { addCard, personMenu, showFrom };
+
 const find = (selector) => document.querySelector(selector);
 const log = find('[data-log]');
 const say = find('#say');
