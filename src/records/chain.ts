@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { Acknowledgement, NewAcknowledgement } from '../core/records.ts';
+import { createHmac, hash, randomBytes } from 'node:crypto';
+import type { ChainGap, ChainLink, ChainRecord, SubjectKey } from '../core/evidence.ts';
 
 /** Stands for the hash before the first record. */
 export const CHAIN_START = '0'.repeat(64);
@@ -17,15 +17,36 @@ export function canonicalJson(value: unknown): string {
   return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`).join(',')}}`;
 }
 
-/** Links a new acknowledgement to the record before it: SHA-256 over the previous hash and its canonical JSON. */
-export function chainAcknowledgement(previousHash: string, record: NewAcknowledgement): Acknowledgement {
-  const hash = createHash('sha256').update(previousHash).update(canonicalJson(record)).digest('hex');
-  return { ...record, hash, receiptId: receiptIdOf(hash) };
+/** Links a new record to the link before it: SHA-256 over the previous hash and its canonical JSON. */
+export function linkRecord(previousHash: string, record: Omit<ChainRecord, 'hash'>): ChainRecord {
+  return { ...record, hash: sha256(previousHash + canonicalJson(record)) };
+}
+
+/** SHA-256 of a text as UTF-8, in hex. */
+export function sha256(text: string): string {
+  return hash('sha256', text);
+}
+
+/** A subject for a person, with a new key: what the chain knows the person by. */
+export function newSubject(personId: string): SubjectKey {
+  const key = randomBytes(32);
+  return { subject: subjectOf(key, personId), personId, key: key.toString('hex') };
+}
+
+/** HMAC-SHA-256 of a person's id with their key, in hex. */
+export function subjectOf(key: Buffer, personId: string): string {
+  return createHmac('sha256', key).update(personId).digest('hex');
 }
 
 /** The receipt's speakable reference, such as ACK-7K3M-Q9XT, from the first 48 bits of a record's hash. */
 export function receiptIdOf(hash: string): string {
-  const letters = speakableLetters(hash.slice(0, 12), 8);
+  // 48 bits are exact in a number, and far quicker than in a BigInt.
+  let bits = Number.parseInt(hash.slice(0, 12), 16);
+  let letters = '';
+  for (let i = 0; i < 8; i++) {
+    letters += ALPHABET[bits % ALPHABET.length];
+    bits = Math.floor(bits / ALPHABET.length);
+  }
   return `ACK-${letters.slice(0, 4)}-${letters.slice(4)}`;
 }
 
@@ -40,13 +61,24 @@ export function speakableLetters(hex: string, count: number): string {
   return letters;
 }
 
-/** The position of the first record whose hash does not follow from the one before and its own words; undefined when all do. */
-export function firstBrokenLink(records: readonly Acknowledgement[]): number | undefined {
-  let previous = CHAIN_START;
-  for (const [index, { hash, receiptId, ...record }] of records.entries()) {
-    const expected = chainAcknowledgement(previous, record);
-    if (expected.hash !== hash || expected.receiptId !== receiptId) return index;
-    previous = hash;
+/**
+ * The position of the first record whose hash does not follow from the link before it and its own words; undefined when all do.
+ * A gap holds whatever its hash is: the record after it tells whether that was the right one. `previous` is the hash before the first.
+ */
+export function firstBrokenLink(links: Iterable<ChainLink>, previous = CHAIN_START): number | undefined {
+  let index = 0;
+  for (const link of links) {
+    if (!isGap(link)) {
+      const { hash, ...record } = link;
+      if (linkRecord(previous, record).hash !== hash) return index;
+    }
+    previous = link.hash;
+    index++;
   }
   return undefined;
+}
+
+/** Whether a link is what is left of a removed record. */
+export function isGap(link: ChainLink): link is ChainGap {
+  return 'removedAt' in link;
 }

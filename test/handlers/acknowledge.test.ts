@@ -26,7 +26,7 @@ let folder: string;
 let store: RecordStore;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'acknowledge-'));
-  store = await openLowdbStore({ folder });
+  store = await openLowdbStore({ folder, now: () => new Date('2026-02-03T10:15:00Z') });
 });
 afterEach(async () => {
   await store.close();

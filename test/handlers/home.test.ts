@@ -45,7 +45,7 @@ let folder: string;
 let store: RecordStore;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'home-'));
-  store = await openLowdbStore({ folder });
+  store = await openLowdbStore({ folder, now });
 });
 afterEach(async () => {
   await store.close();

@@ -57,7 +57,7 @@ const start = () => {
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'hr-questions-'));
-  store = await openLowdbStore({ folder });
+  store = await openLowdbStore({ folder, now: () => clock });
   sent = [];
   delivery = { ok: true, messageId: 'm' };
   clock = new Date('2026-02-03T10:15:00Z');

@@ -161,7 +161,7 @@ test('after all this, no word of a question or a draft is in the records or the 
     entry.isFile(),
   );
   const kept = files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')).join('\n');
-  expect(kept).toContain('receiptId');
+  expect(kept).toContain('policyDigest');
   for (const word of [
     'zanzibarish',
     'quixotry',

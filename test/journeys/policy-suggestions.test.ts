@@ -35,7 +35,10 @@ const questionsOf = (clauseId: string) =>
   loadLibrary(policy).policies[0]?.clauses.find(({ id }) => id === clauseId)?.notes?.questions ?? [];
 
 async function suggest(...suggestions: Partial<NewSampleSuggestion>[]): Promise<string[]> {
-  const store = await openLowdbStore({ folder: join(folder, 'data', 'demo') });
+  const store = await openLowdbStore({
+    folder: join(folder, 'data', 'demo'),
+    now: () => new Date('2026-02-03T10:15:00Z'),
+  });
   const ids: string[] = [];
   for (const one of suggestions) {
     const { suggestion } = await store.suggestSample({

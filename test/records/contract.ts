@@ -1,28 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RecordStore } from '../../src/core/ports.ts';
-import type { NewAcknowledgement, PolicyText } from '../../src/core/records.ts';
-import { firstBrokenLink } from '../../src/records/chain.ts';
+import type { PolicyText } from '../../src/core/records.ts';
+import { describeAcknowledgements, someAcknowledgement } from './acknowledgements-contract.ts';
+import { describeCampaignStore } from './campaigns-contract.ts';
+import { describeEvidenceStore } from './evidence-contract.ts';
 import { describeHrQuestionStore } from './hr-questions-contract.ts';
+import { describeMessageQueue } from './messages-contract.ts';
+import { describeRosterStore } from './roster-contract.ts';
 
 /** A store for one test. `reopen` closes it and opens the same records again. */
 export interface StoreHarness {
   readonly store: RecordStore;
   reopen(): Promise<RecordStore>;
   end(): Promise<void>;
-}
-
-/** An acknowledgement as handlers make it; every field may be changed. */
-export function someAcknowledgement(changes: Partial<NewAcknowledgement> = {}): NewAcknowledgement {
-  return {
-    personId: 'ann',
-    policyId: 'social-media',
-    policyVersion: '1.0',
-    policyDigest: 'd'.repeat(64),
-    statement: 'I have read it.',
-    acknowledgedAt: '2026-01-05T09:30:00.000Z',
-    via: 'web',
-    ...changes,
-  };
 }
 
 const WORDS: PolicyText = {
@@ -35,6 +25,11 @@ const WORDS: PolicyText = {
 
 /** What every store must do, whatever it is made of. */
 export function describeRecordStore(name: string, open: () => Promise<StoreHarness>): void {
+  describeAcknowledgements(name, open);
+  describeRosterStore(name, open);
+  describeCampaignStore(name, open);
+  describeMessageQueue(name, open);
+  describeEvidenceStore(name, open);
   describeHrQuestionStore(name, open);
   describe(`${name} keeps the record store's contract`, () => {
     let harness: StoreHarness;
@@ -56,52 +51,6 @@ export function describeRecordStore(name: string, open: () => Promise<StoreHarne
       await store.forgetInstallation('slack', 'team/T1');
       await store.forgetInstallation('slack', 'team/T1');
       expect((await store.installations('slack')).map(({ key }) => key)).toEqual(['team/T2']);
-    });
-
-    test('an acknowledgement gets a receipt and a hash, and is there for every filter that fits', async () => {
-      const { acknowledgement, created } = await harness.store.acknowledge(someAcknowledgement());
-      expect(created).toBe(true);
-      expect(acknowledgement).toEqual({
-        ...someAcknowledgement(),
-        hash: expect.stringMatching(/^[0-9a-f]{64}$/),
-        receiptId: expect.stringMatching(/^ACK-[2-9A-Z]{4}-[2-9A-Z]{4}$/),
-      });
-      for (const filter of [
-        {},
-        { personId: 'ann' },
-        { policyId: 'social-media' },
-        { policyId: 'social-media', policyVersion: '1.0' },
-      ]) {
-        expect(await harness.store.acknowledgements(filter)).toEqual([acknowledgement]);
-      }
-      for (const filter of [{ personId: 'bob' }, { policyId: 'other' }, { policyVersion: '2.0' }]) {
-        expect(await harness.store.acknowledgements(filter)).toEqual([]);
-      }
-    });
-
-    test('the second of a person, policy and version gives back the first, unchanged', async () => {
-      const first = await harness.store.acknowledge(someAcknowledgement());
-      const second = await harness.store.acknowledge(
-        someAcknowledgement({ via: 'slack', acknowledgedAt: '2027-01-01T00:00:00.000Z' }),
-      );
-      expect(second).toEqual({ acknowledgement: first.acknowledgement, created: false });
-    });
-
-    test('a hundred presses at once make one record', async () => {
-      const results = await Promise.all(
-        Array.from({ length: 100 }, () => harness.store.acknowledge(someAcknowledgement())),
-      );
-      expect(results.filter(({ created }) => created)).toHaveLength(1);
-      expect(new Set(results.map(({ acknowledgement }) => acknowledgement.receiptId)).size).toBe(1);
-      expect(await harness.store.acknowledgements({})).toHaveLength(1);
-    });
-
-    test('another version, another policy and another person are records of their own, chained in order', async () => {
-      const others = [{}, { policyVersion: '2.0' }, { policyId: 'travel' }, { personId: 'bob' }];
-      await Promise.all(others.map((changes) => harness.store.acknowledge(someAcknowledgement(changes))));
-      const all = await harness.store.acknowledgements({});
-      expect(all).toHaveLength(4);
-      expect(firstBrokenLink(all)).toBeUndefined();
     });
 
     test('the words of a version are kept once, in the order they were first seen', async () => {
@@ -151,14 +100,19 @@ export function describeRecordStore(name: string, open: () => Promise<StoreHarne
       expect((await store.acknowledge(someAcknowledgement())).created).toBe(false);
     });
 
-    test('names and statements of any characters come back as they were', async () => {
-      const odd = someAcknowledgement({
-        personId: 'ö"\\\n\u2028😀',
-        statement: '<!channel> \u202E "quoted"',
-      });
-      const { acknowledgement } = await harness.store.acknowledge(odd);
-      const store = await harness.reopen();
-      expect(await store.acknowledgements({ personId: odd.personId })).toEqual([acknowledgement]);
+    test('work that must be done alone is not done twice at once, and again when it is over or has failed', async () => {
+      const { store } = harness;
+      let end = () => {};
+      const first = store.alone(() => new Promise<string>((resolve) => (end = () => resolve('done'))));
+      expect(await store.alone(async () => 'beside it')).toBeUndefined();
+      end();
+      expect(await first).toBe('done');
+      await expect(store.alone(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+      expect(await store.alone(async () => 'after it')).toBe('after it');
+    });
+
+    test('the store has a time', async () => {
+      expect((await harness.store.time()).getTime()).toBeGreaterThan(0);
     });
 
     test('a closed store records nothing and says so', async () => {

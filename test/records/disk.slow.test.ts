@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLowdbStore } from '../../src/records/lowdb/index.ts';
 import { runAssistant } from '../support/run-assistant.ts';
-import { someAcknowledgement } from './contract.ts';
+import { someAcknowledgement } from './acknowledgements-contract.ts';
+
+const now = () => new Date('2026-01-05T09:30:00.000Z');
 
 const mayMount = (() => {
   const folder = mkdtempSync(join(tmpdir(), 'mount-'));
@@ -34,7 +36,7 @@ describe.skipIf(!mayMount)('on a real small disk', () => {
 
   test('a full disk is said, loses nothing, and is got over', async () => {
     const folder = join(disk, 'records');
-    const store = await openLowdbStore({ folder });
+    const store = await openLowdbStore({ folder, now });
     await store.acknowledge(someAcknowledgement({ personId: 'first' }));
     const filler = join(disk, 'filler');
     writeFileSync(filler, Buffer.alloc(40 * 1024));
@@ -49,7 +51,7 @@ describe.skipIf(!mayMount)('on a real small disk', () => {
     rmSync(filler);
     expect((await store.acknowledge(someAcknowledgement({ personId: 'later' }))).created).toBe(true);
     await store.close();
-    const again = await openLowdbStore({ folder });
+    const again = await openLowdbStore({ folder, now });
     expect(await again.acknowledgements({})).toHaveLength(kept.length + 1);
     await again.close();
   });

@@ -7,21 +7,25 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { firstBrokenLink } from '../../src/records/chain.ts';
 import { openLowdbStore } from '../../src/records/lowdb/index.ts';
 import { type FileSystem, realFileSystem } from '../../src/records/lowdb/records-file.ts';
-import { describeRecordStore, someAcknowledgement } from './contract.ts';
+import { someAcknowledgement } from './acknowledgements-contract.ts';
+import { describeRecordStore } from './contract.ts';
+import { linksOf } from './evidence-contract.ts';
 import { someHrQuestion } from './hr-questions-contract.ts';
+
+const now = () => new Date('2026-01-05T09:30:00.000Z');
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'records-'));
 
 describeRecordStore('the lowdb file', async () => {
   const folder = newFolder();
-  let store = await openLowdbStore({ folder });
+  let store = await openLowdbStore({ folder, now });
   return {
     get store() {
       return store;
     },
     reopen: async () => {
       await store.close();
-      store = await openLowdbStore({ folder });
+      store = await openLowdbStore({ folder, now });
       return store;
     },
     end: async () => {
@@ -65,7 +69,7 @@ function failing(
 
 describe('the file', () => {
   test('is for its owner alone, and stock lowdb can read it', async () => {
-    const store = await openLowdbStore({ folder: join(folder, 'made') });
+    const store = await openLowdbStore({ folder: join(folder, 'made'), now });
     await store.acknowledge(someAcknowledgement());
     await store.close();
     expect(statSync(join(folder, 'made')).mode & 0o777).toBe(0o700);
@@ -85,7 +89,7 @@ describe('the file', () => {
       /byte order mark/,
     ],
     ['bytes that are no text', Buffer.from([0x7b, 0xff, 0xfe]), /not UTF-8/],
-    ['the format of a newer assistant', '{"format":3}', /newer assistant/],
+    ['the format of a newer assistant', '{"format":4}', /newer assistant/],
     [
       'a list missing that its format has',
       '{"format":2,"acknowledgements":[],"policyTexts":[],"tallies":[]}',
@@ -98,35 +102,35 @@ describe('the file', () => {
     ],
   ])('%s is refused by name and left as it is', async (_, content, message) => {
     writeFileSync(file(), content);
-    await expect(openLowdbStore({ folder })).rejects.toMatchObject({
+    await expect(openLowdbStore({ folder, now })).rejects.toMatchObject({
       code: 'broken-records',
       message: expect.stringMatching(message),
     });
-    await expect(openLowdbStore({ folder })).rejects.toMatchObject({
+    await expect(openLowdbStore({ folder, now })).rejects.toMatchObject({
       message: expect.stringContaining(file()),
     });
     expect(readFileSync(file())).toEqual(Buffer.from(content));
   });
 
-  test('a file of format 1 is read as it is, and is of format 2 from the next record on', async () => {
+  test('a file of format 1 is read as it is, and is of format 3 from the next record on', async () => {
     const old =
       '{"format":1,\n"acknowledgements":[],\n"policyTexts":[],\n"tallies":[{"policyId":"x","subject":"1.1","kind":"helpful","count":3}]}\n';
     writeFileSync(file(), old);
-    const store = await openLowdbStore({ folder });
+    const store = await openLowdbStore({ folder, now });
     expect(await store.tallies('x')).toEqual([{ policyId: 'x', subject: '1.1', kind: 'helpful', count: 3 }]);
     expect(await store.hrQuestions({})).toEqual([]);
     expect(readFileSync(file(), 'utf8')).toBe(old);
     await store.askHr(someHrQuestion());
     await store.close();
-    const again = await openLowdbStore({ folder });
+    const again = await openLowdbStore({ folder, now });
     expect(await again.tallies('x')).toHaveLength(1);
     expect(await again.hrQuestions({})).toHaveLength(1);
     await again.close();
-    expect(readFileSync(file(), 'utf8')).toMatch(/^\{"format":2,/);
+    expect(readFileSync(file(), 'utf8')).toMatch(/^\{"format":3,/);
   });
 
   test('remembering the same address again writes nothing', async () => {
-    const store = await openLowdbStore({ folder });
+    const store = await openLowdbStore({ folder, now });
     await store.rememberAddress('ann', { platform: 'web', route: 'ann' });
     const written = statSync(file()).ino;
     await store.rememberAddress('ann', { platform: 'web', route: 'ann' });
@@ -135,11 +139,11 @@ describe('the file', () => {
   });
 
   test('an acknowledgement changed by hand is refused by its receipt', async () => {
-    const store = await openLowdbStore({ folder });
+    const store = await openLowdbStore({ folder, now });
     const { acknowledgement } = await store.acknowledge(someAcknowledgement());
     await store.close();
-    writeFileSync(file(), readFileSync(file(), 'utf8').replace('"ann"', '"bob"'));
-    await expect(openLowdbStore({ folder })).rejects.toMatchObject({
+    writeFileSync(file(), readFileSync(file(), 'utf8').replace('I have', 'I had'));
+    await expect(openLowdbStore({ folder, now })).rejects.toMatchObject({
       code: 'broken-chain',
       message: expect.stringContaining(acknowledgement.receiptId),
     });
@@ -147,24 +151,24 @@ describe('the file', () => {
 
   test('a file left half written by a crash is not looked at', async () => {
     writeFileSync(`${file()}.new`, '{"form');
-    const store = await openLowdbStore({ folder });
+    const store = await openLowdbStore({ folder, now });
     expect(await store.acknowledgements({})).toEqual([]);
     await store.close();
   });
 
   test('a second store on the folder is refused until the first is closed', async () => {
-    const store = await openLowdbStore({ folder });
-    await expect(openLowdbStore({ folder })).rejects.toMatchObject({
+    const store = await openLowdbStore({ folder, now });
+    await expect(openLowdbStore({ folder, now })).rejects.toMatchObject({
       code: 'records-in-use',
       message: expect.stringContaining(String(process.pid)),
     });
     await store.close();
-    await (await openLowdbStore({ folder })).close();
+    await (await openLowdbStore({ folder, now })).close();
   });
 
   test('a folder that cannot be made is refused with what to do', async () => {
     writeFileSync(join(folder, 'taken'), '');
-    await expect(openLowdbStore({ folder: join(folder, 'taken') })).rejects.toMatchObject({
+    await expect(openLowdbStore({ folder: join(folder, 'taken'), now })).rejects.toMatchObject({
       code: 'data-folder',
     });
   });
@@ -179,7 +183,7 @@ describe.each([
 ] as const)('when %s fails with %s', (call, code, message) => {
   test('every caller hears it, nothing is recorded, and later writes work', async () => {
     let isBroken = true;
-    const store = await openLowdbStore({ folder, fileSystem: failing(call, code, () => isBroken) });
+    const store = await openLowdbStore({ folder, fileSystem: failing(call, code, () => isBroken), now });
     const presses = await Promise.allSettled([
       store.acknowledge(someAcknowledgement()),
       store.acknowledge(someAcknowledgement({ personId: 'bob' })),
@@ -202,14 +206,14 @@ describe.each([
     });
     expect(readFileSync(file(), 'utf8')).toBe(recorded);
     await store.close();
-    const again = await openLowdbStore({ folder });
+    const again = await openLowdbStore({ folder, now });
     expect(await again.acknowledgements({})).toHaveLength(1);
     await again.close();
   });
 });
 
 test('a change that cannot be made is rejected by itself; those beside it and after it are recorded', async () => {
-  const store = await openLowdbStore({ folder });
+  const store = await openLowdbStore({ folder, now });
   const impossible = { ...someAcknowledgement({ personId: 'cem' }), statement: 1n as unknown as string };
   const [bad, good] = await Promise.allSettled([
     store.acknowledge(impossible),
@@ -222,7 +226,7 @@ test('a change that cannot be made is rejected by itself; those beside it and af
 });
 
 test('closing waits for what is being written, for everyone who closes', async () => {
-  const store = await openLowdbStore({ folder });
+  const store = await openLowdbStore({ folder, now });
   let isRecorded = false;
   const press = store.acknowledge(someAcknowledgement()).then(() => {
     isRecorded = true;
@@ -230,7 +234,7 @@ test('closing waits for what is being written, for everyone who closes', async (
   await Promise.race([store.close(), store.close()]);
   expect(isRecorded).toBe(true);
   await press;
-  const again = await openLowdbStore({ folder });
+  const again = await openLowdbStore({ folder, now });
   expect(await again.acknowledgements({})).toHaveLength(1);
   await again.close();
 });
@@ -240,7 +244,7 @@ test('a system whose file locks do not load is told so', async () => {
     throw new Error('no such binding');
   });
   try {
-    await expect(openLowdbStore({ folder })).rejects.toMatchObject({ code: 'no-lock' });
+    await expect(openLowdbStore({ folder, now })).rejects.toMatchObject({ code: 'no-lock' });
   } finally {
     vi.doUnmock('fs-native-extensions');
   }
@@ -270,7 +274,7 @@ test('whatever fails when, the store holds what its callers were told it holds',
         open: (...call) => (failures[broken ?? ''] ?? realFileSystem).open(...call),
         rename: (...call) => (failures[broken ?? ''] ?? realFileSystem).rename(...call),
       };
-      const open = () => openLowdbStore({ folder: own, fileSystem });
+      const open = () => openLowdbStore({ folder: own, fileSystem, now });
       let store = await open();
       const model = {
         people: new Set<string>(),
@@ -279,7 +283,7 @@ test('whatever fails when, the store holds what its callers were told it holds',
       };
       const agree = async () => {
         const kept = await store.acknowledgements({});
-        expect(firstBrokenLink(kept)).toBeUndefined();
+        expect(firstBrokenLink(await linksOf(store))).toBeUndefined();
         expect(kept.map(({ personId }) => personId).sort()).toEqual([...model.people].sort());
         const texts = await store.policyTexts('x');
         expect(texts.map(({ policyVersion }) => policyVersion).sort()).toEqual([...model.versions].sort());

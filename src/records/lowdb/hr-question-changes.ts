@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type {
   HrQuestion,
   NewHrAnswer,
@@ -6,78 +5,83 @@ import type {
   NewSampleSuggestion,
   SampleSuggestion,
 } from '../../core/hr-questions.ts';
-import { speakableLetters } from '../chain.ts';
+import { sha256, speakableLetters } from '../chain.ts';
+import { keyOf } from './collections.ts';
+import { type Change, type Scan, unchanged } from './view.ts';
 
-interface Made<T> {
-  readonly questions: readonly HrQuestion[];
-  readonly result: T;
+/** Keeps a question to HR, once for each key. */
+export function askHr(added: NewHrQuestion): Scan<{ question: HrQuestion; created: boolean }> {
+  return ({ collections: { hrQuestions } }) => {
+    const [existing] = hrQuestions.of(keyOf('key', added.key));
+    if (existing !== undefined) return unchanged({ question: existing, created: false });
+    const id = newReference('Q', added.key, (one) => hrQuestions.get(one) !== undefined);
+    const question = { id, ...added };
+    return { operations: [{ in: 'hrQuestions', put: question }], result: { question, created: true } };
+  };
 }
 
-/** Adds a question unless its key is there already. */
-export function addQuestion(
-  questions: readonly HrQuestion[],
-  added: NewHrQuestion,
-): Made<{ question: HrQuestion; created: boolean }> {
-  const existing = questions.find(({ key }) => key === added.key);
-  if (existing !== undefined) return { questions, result: { question: existing, created: false } };
-  const question = { id: newReference('Q', added.key, questions), ...added };
-  return { questions: [...questions, question], result: { question, created: true } };
-}
-
-/** Gives a question its answer unless it has one. */
-export function addAnswer(
-  questions: readonly HrQuestion[],
+/** Gives a question its answer unless it has one; undefined for an unknown id. */
+export function answerHrQuestion(
   id: string,
   answer: NewHrAnswer,
-): Made<{ question: HrQuestion; created: boolean } | undefined> {
-  const before = questions.find((one) => one.id === id);
-  if (before === undefined) return { questions, result: undefined };
-  if (before.answer !== undefined) return { questions, result: { question: before, created: false } };
-  const question = { ...before, answer };
-  return { questions: replace(questions, question), result: { question, created: true } };
+): Change<{ question: HrQuestion; created: boolean } | undefined> {
+  return (view) => {
+    const before = view.get('hrQuestions', id);
+    if (before === undefined) return unchanged(undefined);
+    if (before.answer !== undefined) return unchanged({ question: before, created: false });
+    const question = { ...before, answer };
+    return { operations: [{ in: 'hrQuestions', put: question }], result: { question, created: true } };
+  };
 }
 
 /** Notes how far an answer got; what is already delivered stays so. */
-export function noteAnswer(
-  questions: readonly HrQuestion[],
-  id: string,
-  state: 'held' | 'delivered',
-  at: string,
-): readonly HrQuestion[] {
-  const before = questions.find((one) => one.id === id);
-  if (before?.answer === undefined || before.answer.deliveredAt !== undefined) return questions;
-  if (state === 'held') return replace(questions, { ...before, answer: { ...before.answer, heldAt: at } });
-  const { askerId, ...rest } = before;
-  const who = before.isNamed && askerId !== undefined ? { askerId } : {};
-  return replace(questions, { ...rest, ...who, answer: { ...before.answer, deliveredAt: at } });
+export function noteAnswer(id: string, state: 'held' | 'delivered', at: string): Change<void> {
+  return (view) => {
+    const before = view.get('hrQuestions', id);
+    if (before?.answer === undefined || before.answer.deliveredAt !== undefined) return unchanged(undefined);
+    const { askerId, answer, ...rest } = before;
+    const isKnown = state === 'held' || before.isNamed;
+    const put: HrQuestion = {
+      ...rest,
+      ...(isKnown && askerId !== undefined ? { askerId } : {}),
+      answer: { ...answer, ...(state === 'held' ? { heldAt: at } : { deliveredAt: at }) },
+    };
+    return { operations: [{ in: 'hrQuestions', put }], result: undefined };
+  };
 }
 
-/** Adds a suggestion unless the same question is suggested for the same clause already. */
-export function addSuggestion(
-  suggestions: readonly SampleSuggestion[],
+/** Deletes old questions and gives their number. */
+export function deleteHrQuestions(askedBefore: string): Scan<number> {
+  return ({ collections: { hrQuestions } }) => {
+    const old = [...hrQuestions.values()].filter(({ askedAt }) => askedAt < askedBefore);
+    return { operations: old.map(({ id }) => ({ in: 'hrQuestions', delete: id })), result: old.length };
+  };
+}
+
+/** Keeps a suggestion, once for each policy, clause and question. */
+export function suggestSample(
   added: NewSampleSuggestion,
-): { suggestions: readonly SampleSuggestion[]; result: { suggestion: SampleSuggestion; created: boolean } } {
-  const { policyId, clauseId, question } = added;
-  const existing = suggestions.find(
-    (one) => one.policyId === policyId && one.clauseId === clauseId && one.question === question,
-  );
-  if (existing !== undefined) return { suggestions, result: { suggestion: existing, created: false } };
-  const key = createHash('sha256')
-    .update(JSON.stringify([policyId, clauseId, question]))
-    .digest('hex');
-  const suggestion = { id: newReference('S', key, suggestions), ...added };
-  return { suggestions: [...suggestions, suggestion], result: { suggestion, created: true } };
-}
-
-function replace(questions: readonly HrQuestion[], changed: HrQuestion): readonly HrQuestion[] {
-  return questions.map((one) => (one.id === changed.id ? changed : one));
+): Scan<{ suggestion: SampleSuggestion; created: boolean }> {
+  return ({ collections: { sampleSuggestions } }) => {
+    const { policyId, clauseId, question } = added;
+    for (const one of sampleSuggestions.values()) {
+      if (one.policyId === policyId && one.clauseId === clauseId && one.question === question)
+        return unchanged({ suggestion: one, created: false });
+    }
+    const isTaken = (id: string) => sampleSuggestions.get(id) !== undefined;
+    const id = newReference('S', sha256(keyOf(policyId, clauseId, question)), isTaken);
+    const suggestion = { id, ...added };
+    return {
+      operations: [{ in: 'sampleSuggestions', put: suggestion }],
+      result: { suggestion, created: true },
+    };
+  };
 }
 
 /** Four letters that no other record has; more when they are taken. */
-function newReference(prefix: string, hexKey: string, taken: readonly { readonly id: string }[]): string {
-  const ids = new Set(taken.map(({ id }) => id));
+export function newReference(prefix: string, hexKey: string, isTaken: (id: string) => boolean): string {
   for (let length = 4; ; length++) {
     const id = `${prefix}-${speakableLetters(hexKey.slice(0, 48), length)}`;
-    if (!ids.has(id) || length > 32) return id;
+    if (!isTaken(id)) return id;
   }
 }

@@ -8,5 +8,5 @@ import { RecordsFile } from './records-file.ts';
  */
 export async function readSuggestions(folder: string): Promise<readonly SampleSuggestion[]> {
   const records = await new RecordsFile(join(folder, 'records.json')).read();
-  return records?.sampleSuggestions ?? [];
+  return [...(records?.collections.sampleSuggestions.values() ?? [])];
 }

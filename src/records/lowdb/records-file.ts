@@ -1,116 +1,13 @@
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Adapter } from 'lowdb';
-import { z } from 'zod';
 import { UserError } from '../../core/errors.ts';
-import type { HrQuestion, SampleSuggestion } from '../../core/hr-questions.ts';
-import type { Address } from '../../core/incoming.ts';
-import type { Installation } from '../../core/ports.ts';
-import type { Acknowledgement, PolicyText, Tally } from '../../core/records.ts';
+import type { ChainLink } from '../../core/evidence.ts';
+import { KINDS, type Operation } from './collections.ts';
+import { parseEarlier } from './earlier-formats.ts';
+import { State } from './state.ts';
 
-/** Everything in records.json. */
-export interface Records {
-  readonly format: 2;
-  readonly acknowledgements: readonly Acknowledgement[];
-  readonly policyTexts: readonly PolicyText[];
-  readonly tallies: readonly Tally[];
-  readonly hrQuestions: readonly HrQuestion[];
-  readonly sampleSuggestions: readonly SampleSuggestion[];
-  /** The one that changed last stands last. */
-  readonly addresses: readonly KnownAddress[];
-  readonly installations: readonly Installation[];
-}
-
-/** Where a person was last met on a platform. */
-export interface KnownAddress extends Address {
-  readonly personId: string;
-}
-
-/** What a folder holds before anything is recorded. */
-export const NO_RECORDS: Records = {
-  format: 2,
-  acknowledgements: [],
-  policyTexts: [],
-  tallies: [],
-  hrQuestions: [],
-  sampleSuggestions: [],
-  addresses: [],
-  installations: [],
-};
-
-const text = z.string();
-const RecordsSchema = z.strictObject({
-  format: z.literal(2),
-  acknowledgements: z.array(
-    z.strictObject({
-      receiptId: text,
-      personId: text,
-      policyId: text,
-      policyVersion: text,
-      policyDigest: text,
-      statement: text,
-      acknowledgedAt: text,
-      via: text,
-      hash: text,
-    }),
-  ),
-  policyTexts: z.array(
-    z.strictObject({
-      policyId: text,
-      policyVersion: text,
-      digest: text,
-      clauses: z.array(z.strictObject({ id: text, text })),
-      firstSeenAt: text,
-    }),
-  ),
-  tallies: z.array(
-    z.strictObject({
-      policyId: text,
-      subject: text,
-      kind: z.enum(['helpful', 'not-helpful', 'false-alarm']),
-      count: z.int().min(1),
-    }),
-  ),
-  hrQuestions: z.array(
-    z.strictObject({
-      id: text,
-      key: text,
-      text,
-      shown: z.array(z.strictObject({ policyId: text, clauseId: text })),
-      askedAt: text,
-      via: text,
-      isNamed: z.boolean(),
-      askerId: text.exactOptional(),
-      answer: z
-        .strictObject({
-          text,
-          answeredBy: text,
-          answeredAt: text,
-          heldAt: text.exactOptional(),
-          deliveredAt: text.exactOptional(),
-        })
-        .exactOptional(),
-    }),
-  ),
-  sampleSuggestions: z.array(
-    z.strictObject({
-      id: text,
-      policyId: text,
-      clauseId: text,
-      question: text,
-      suggestedBy: text,
-      suggestedAt: text,
-    }),
-  ),
-  addresses: z.array(z.strictObject({ personId: text, platform: text, route: z.unknown() })),
-  installations: z.array(z.strictObject({ platform: text, key: text, sealed: text })).default([]),
-});
-
-/** Format 1 had no questions to HR, suggestions or addresses. */
-function migrate(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== 1) return value;
-  return { hrQuestions: [], sampleSuggestions: [], addresses: [], ...value, format: 2 };
-}
+const FORMAT = 3;
 
 /** The calls to the file system that a write makes; a test passes ones that fail. */
 export interface FileSystem {
@@ -125,10 +22,10 @@ export const realFileSystem: FileSystem = { open, rename, rm: (path) => rm(path,
  * A lowdb adapter that writes the whole file beside the old one, waits for the disk, and puts it in its place: a reader
  * finds the old records or the new ones. A file it does not understand is refused and left as it is.
  */
-export class RecordsFile implements Adapter<Records> {
+export class RecordsFile implements Adapter<State> {
   private readonly file: string;
   private readonly system: FileSystem;
-  private durable: Records | null = null;
+  private durable: State | null = null;
 
   constructor(file: string, system: FileSystem = realFileSystem) {
     this.file = file;
@@ -136,7 +33,7 @@ export class RecordsFile implements Adapter<Records> {
   }
 
   /** Null when there is no file yet. Throws a UserError `broken-records` for one that it cannot understand. */
-  async read(): Promise<Records | null> {
+  async read(): Promise<State | null> {
     let bytes: Buffer;
     try {
       bytes = await readFile(this.file);
@@ -149,7 +46,7 @@ export class RecordsFile implements Adapter<Records> {
   }
 
   /** Rejects with the system's error when the records are not on the disk; then the file holds what it held before. */
-  async write(records: Records): Promise<void> {
+  async write(records: State): Promise<void> {
     await this.writeBeside(records);
     try {
       await this.system.rename(this.beside, this.file);
@@ -167,11 +64,23 @@ export class RecordsFile implements Adapter<Records> {
     this.durable = records;
   }
 
+  /** Makes transactions on these records durable. */
+  async append(records: State, transactions: readonly (readonly Operation[])[]): Promise<void> {
+    const after = new State();
+    for (const kind of KINDS)
+      after.apply(
+        [...records.collections[kind].values()].map((put) => ({ in: kind, put }) as unknown as Operation),
+      );
+    for (const link of records.links) after.addLink(link);
+    for (const operations of transactions) after.apply(operations);
+    await this.write(after);
+  }
+
   private get beside(): string {
     return `${this.file}.new`;
   }
 
-  private async writeBeside(records: Records): Promise<void> {
+  private async writeBeside(records: State): Promise<void> {
     try {
       const handle = await this.system.open(this.beside, 'w', 0o600);
       try {
@@ -199,7 +108,7 @@ export class RecordsFile implements Adapter<Records> {
     await this.system.rename(this.beside, this.file);
   }
 
-  private parse(bytes: Buffer): Records {
+  private parse(bytes: Buffer): State {
     if (bytes.length === 0) throw this.refuse('is empty');
     let source: string;
     try {
@@ -217,14 +126,23 @@ export class RecordsFile implements Adapter<Records> {
     }
     const version =
       typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
-    if (typeof version === 'number' && version > NO_RECORDS.format)
+    if (typeof version === 'number' && version > FORMAT)
       throw this.refuse(`has format ${version}, of a newer assistant`);
-    const parsed = RecordsSchema.safeParse(migrate(value));
-    if (parsed.success) return parsed.data;
-    const where = parsed.error.issues[0]?.path.join('.') ?? '';
-    throw this.refuse(
-      `does not hold records as this assistant writes them${where === '' ? '' : ` (at ${where})`}`,
-    );
+    const state = new State();
+    if (version === FORMAT) {
+      const lists = value as Readonly<Record<string, readonly ChainLink[]>>;
+      for (const kind of KINDS)
+        state.apply((lists[kind] ?? []).map((put) => ({ in: kind, put }) as unknown as Operation));
+      for (const link of lists['acknowledgements'] ?? []) state.addLink(link);
+      return state;
+    }
+    const earlier = parseEarlier(value);
+    if ('wrong' in earlier)
+      throw this.refuse(
+        `does not hold records as this assistant writes them${earlier.wrong === '' ? '' : ` (at ${earlier.wrong})`}`,
+      );
+    state.apply(earlier.operations);
+    return state;
   }
 
   private refuse(why: string): UserError {
@@ -237,12 +155,11 @@ export class RecordsFile implements Adapter<Records> {
 }
 
 /** Ordinary JSON with one record a line, so that versions compare well. */
-function format(records: Records): string {
+function format({ collections, links }: State): string {
   const list = (items: readonly unknown[]) =>
     items.length === 0 ? '[]' : `[\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]`;
-  const { format: version, ...lists } = records;
-  const parts = Object.entries(lists).map(([name, items]) => `"${name}":${list(items)}`);
-  return `${[`{"format":${version}`, ...parts].join(',\n')}}\n`;
+  const parts = KINDS.map((kind) => `"${kind}":${list([...collections[kind].values()])}`);
+  return `${[`{"format":${FORMAT}`, ...parts, `"acknowledgements":${list(links)}`].join(',\n')}}\n`;
 }
 
 /** The system's short name of an error, such as ENOSPC. */

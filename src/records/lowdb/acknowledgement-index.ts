@@ -1,0 +1,96 @@
+import type { ChainRecord } from '../../core/evidence.ts';
+import type { Acknowledgement } from '../../core/records.ts';
+import { receiptIdOf } from '../chain.ts';
+
+/** Acknowledgements as they are given out, by their place in the chain, by person and by policy. */
+export class AcknowledgementIndex {
+  private readonly given: (Acknowledgement | undefined)[] = [];
+  private readonly byPerson = new Map<string, number[]>();
+  private readonly byPolicy = new Map<string, number[]>();
+
+  /** Takes the next link; undefined for one whose person is not known or that was removed. */
+  add(acknowledgement: Acknowledgement | undefined): void {
+    const at = this.given.push(acknowledgement) - 1;
+    if (acknowledgement === undefined) return;
+    for (const [index, key] of [
+      [this.byPerson, acknowledgement.personId],
+      [this.byPolicy, acknowledgement.policyId],
+    ] as const) {
+      const places = index.get(key);
+      if (places === undefined) index.set(key, [at]);
+      else places.push(at);
+    }
+  }
+
+  /** Gives one out no more. */
+  remove(at: number): void {
+    const removed = this.given[at];
+    if (removed === undefined) return;
+    this.given[at] = undefined;
+    const places = this.byPerson.get(removed.personId)?.filter((place) => place !== at) ?? [];
+    if (places.length === 0) this.byPerson.delete(removed.personId);
+    else this.byPerson.set(removed.personId, places);
+  }
+
+  /** Gives out nothing of a person any more, neither their own nor their name as a witness. */
+  removePerson(personId: string): void {
+    for (const at of this.byPerson.get(personId) ?? []) this.given[at] = undefined;
+    this.byPerson.delete(personId);
+    for (const [at, one] of this.given.entries()) {
+      if (one === undefined || (one.witnessId !== personId && one.recordedBy !== personId)) continue;
+      const { witnessId, recordedBy, ...rest } = one;
+      this.given[at] = {
+        ...rest,
+        ...(witnessId === undefined || witnessId === personId ? {} : { witnessId }),
+        ...(recordedBy === undefined || recordedBy === personId ? {} : { recordedBy }),
+      };
+    }
+  }
+
+  /** In the order they were recorded. */
+  all(): readonly Acknowledgement[] {
+    return this.given.filter((one) => one !== undefined);
+  }
+
+  ofPolicy(policyId: string): readonly Acknowledgement[] {
+    return this.at(this.byPolicy.get(policyId) ?? []);
+  }
+
+  ofPerson(personId: string): readonly Acknowledgement[] {
+    return this.at(this.byPerson.get(personId) ?? []);
+  }
+
+  /** The places in the chain of a person's records, first to last. */
+  placesOf(personId: string): readonly number[] {
+    return this.byPerson.get(personId) ?? [];
+  }
+
+  /** The records of some people for a policy, in the order they were recorded. */
+  ofPeople(policyId: string, personIds: readonly string[]): readonly Acknowledgement[] {
+    const places = [...new Set(personIds)].flatMap((personId) => this.byPerson.get(personId) ?? []);
+    return this.at(places.sort((a, b) => a - b)).filter((one) => one.policyId === policyId);
+  }
+
+  private at(places: readonly number[]): readonly Acknowledgement[] {
+    return places.flatMap((place) => this.given[place] ?? []);
+  }
+}
+
+/** A chain record with the person it is of; undefined when nobody can tell any more. */
+export function resolve(
+  record: ChainRecord,
+  personOf: (subject: string) => string | undefined,
+): Acknowledgement | undefined {
+  const { subject, witness, recordedBy, ...rest } = record;
+  const personId = rest.personId ?? personOf(subject ?? '');
+  if (personId === undefined) return undefined;
+  const witnessId = witness === undefined ? undefined : personOf(witness);
+  const recorder = recordedBy === undefined ? undefined : personOf(recordedBy);
+  return {
+    ...rest,
+    receiptId: receiptIdOf(record.hash),
+    personId,
+    ...(witnessId === undefined ? {} : { witnessId }),
+    ...(recorder === undefined ? {} : { recordedBy: recorder }),
+  };
+}
