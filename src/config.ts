@@ -23,6 +23,8 @@ export interface Config {
   readonly logLevel?: LogLevel;
   /** Whether questions are matched by meaning too, where the encoder is installed. */
   readonly sentenceEncoder: boolean;
+  /** What whoever asks for figures must bring; without it only this machine is given them. */
+  readonly metricsToken?: string;
 }
 
 export type LogLevel = z.infer<typeof LogLevelSchema>;
@@ -42,6 +44,7 @@ const Settings = z.object({
     .refine((text) => /^\d{1,5}$/.test(text) && Number(text) < 65_536, 'is a number from 0 to 65535')
     .transform(Number),
   LOG_LEVEL: LogLevelSchema.optional(),
+  METRICS_TOKEN: z.string().min(16, 'has at least 16 characters').optional(),
   SENTENCE_ENCODER: z.enum(['on', 'off'], { error: 'is on or off' }).default('on'),
 });
 
@@ -68,7 +71,8 @@ export function parseConfig(
       'Correct these environment variables and start again.',
     );
   }
-  const { POLICY_DIR, DATA_DIR, PEOPLE_FILE, HOST, PORT, LOG_LEVEL, SENTENCE_ENCODER } = parsed.data;
+  const { POLICY_DIR, DATA_DIR, PEOPLE_FILE, HOST, PORT, LOG_LEVEL, SENTENCE_ENCODER, METRICS_TOKEN } =
+    parsed.data;
   const dataFolder = resolve(workFolder, DATA_DIR);
   return {
     policyFolder: POLICY_DIR === undefined ? join(packageFolder, 'policy') : resolve(workFolder, POLICY_DIR),
@@ -82,6 +86,7 @@ export function parseConfig(
     port: PORT,
     sentenceEncoder: SENTENCE_ENCODER === 'on',
     ...(LOG_LEVEL === undefined ? {} : { logLevel: LOG_LEVEL }),
+    ...(METRICS_TOKEN === undefined ? {} : { metricsToken: METRICS_TOKEN }),
   };
 }
 

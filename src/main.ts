@@ -3,22 +3,37 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHttpServer } from './adapters/http.ts';
 import { createPlatforms } from './adapters/index.ts';
+import { serveMetrics } from './adapters/metrics.ts';
 import { createWebChat } from './adapters/web/index.ts';
+import type { TimeMachine } from './adapters/web/time-machine.ts';
 import { loadKnowledge } from './compose.ts';
+import { composeReminders, composeTimeMachine, type Reminders, type Timers } from './compose-reminders.ts';
 import { type Config, isDemonstration, parseConfig, recordsFolderOf } from './config.ts';
 import { ProblemsError } from './core/errors.ts';
-import type { ChatPlatform, Clock, Directory } from './core/ports.ts';
+import type { ChatPlatform, Directory } from './core/ports.ts';
 import { keepPolicyTexts } from './handlers/acknowledge.ts';
 import { createAssistant } from './handlers/assistant.ts';
 import { deleteOldQuestions } from './handlers/hr-questions/keep.ts';
 import { createSendToPerson } from './handlers/send-to-person.ts';
 import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
 import { parsePeople } from './records/directory.ts';
 import { openLowdbStore } from './records/lowdb/index.ts';
+import { createRateLimits } from './reminders/rate-limits.ts';
+import { createMovableClock } from './time-machine.ts';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 const DAY_MS = 24 * 60 * 60 * 1000;
-const now: Clock = () => new Date();
+/** How long a stop waits for messages that are on their way. */
+const SEND_MS = 15_000;
+const timers: Timers = {
+  wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  nowMs: () => performance.now(),
+  every: (ms, call) => {
+    const timer = setInterval(call, ms);
+    return () => clearInterval(timer);
+  },
+};
 
 /**
  * Starts the assistant and resolves when it is taking messages. With no chat platform set up that is the
@@ -39,18 +54,37 @@ export async function serve(): Promise<void> {
   const directory = requirePeople(config);
   const isDemo = Object.keys(config.platforms).length === 0;
   const recordsFolder = recordsFolderOf(config);
-  const store = await openLowdbStore({ folder: recordsFolder, now });
+  const clock = createMovableClock(() => new Date(), isDemo ? join(recordsFolder, 'clock.json') : undefined);
+  const { now } = clock;
+  const metrics = createMetrics(timers.nowMs);
+  const store = metrics.measureStore(await openLowdbStore({ folder: recordsFolder, now }));
   const http = createHttpServer({ host: config.host, port: config.port });
+  http.readiness.set('records', () => store.ready());
+  serveMetrics(http, {
+    contentType: metrics.contentType,
+    text: metrics.text,
+    ...(config.metricsToken === undefined ? {} : { token: config.metricsToken }),
+  });
+  let machine: TimeMachine | undefined;
   const web = isDemo
     ? createWebChat({
         http,
         people: directory.people,
         policyTitle: knowledge.library.policies.map(({ title }) => title).join(', '),
+        timeMachine: {
+          now,
+          advance: async (days, visitorId) => {
+            if (machine === undefined) throw new Error('the clock is moved after the start alone');
+            return machine.advance(days, visitorId);
+          },
+        },
         log,
       })
     : undefined;
   let platforms: readonly ChatPlatform[] = [];
+  let reminders: Reminders | undefined;
   const stopAll = async () => {
+    await reminders?.stop(SEND_MS);
     await Promise.all(platforms.map((platform) => platform.stop()));
     await Promise.all([store.close(), knowledge.search.close()]);
   };
@@ -74,8 +108,26 @@ export async function serve(): Promise<void> {
     });
     await keepPolicyTexts({ ...knowledge, store, now });
     await deleteOldQuestions({ store, now, log });
-    const dispatch = createAssistant({ ...knowledge, directory, store, send, now, log });
+    reminders = composeReminders({
+      ...knowledge,
+      directory,
+      store,
+      platforms,
+      send,
+      rates: metrics.measureRates(createRateLimits(timers.nowMs)),
+      timers,
+      owner: 'assistant',
+      isSole: true,
+      now,
+      log,
+    });
+    const dispatch = metrics.measureDispatch(
+      createAssistant({ ...knowledge, ...reminders, directory, store, send, now, log }),
+    );
+    if (isDemo)
+      machine = composeTimeMachine({ ...knowledge, ...reminders, clock, store, directory, dispatch });
     for (const platform of platforms) await platform.start(dispatch);
+    await reminders.start();
   } catch (error) {
     await stopAll();
     throw error;

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { TimeMachine } from './adapters/web/time-machine.ts';
 import type { QueuedMessage } from './core/campaigns.ts';
 import type { Obligation } from './core/obligations.ts';
@@ -11,6 +13,32 @@ export interface MovableClock {
   readonly now: Clock;
   /** Never back. */
   moveTo(instant: Date): void;
+}
+
+/**
+ * Makes it from the real clock. How far it was moved is kept in a file, so that records of the days to come stay in the past; without
+ * one it is the real clock.
+ */
+export function createMovableClock(real: Clock, file: string | undefined): MovableClock {
+  let aheadMs = file === undefined ? 0 : readAhead(file);
+  return {
+    now: () => new Date(real().getTime() + aheadMs),
+    moveTo(instant) {
+      aheadMs = Math.max(aheadMs, instant.getTime() - real().getTime());
+      if (file === undefined) return;
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      writeFileSync(file, `${JSON.stringify({ aheadMs })}\n`);
+    },
+  };
+}
+
+function readAhead(file: string): number {
+  try {
+    const { aheadMs } = JSON.parse(readFileSync(file, 'utf8')) as { aheadMs?: unknown };
+    return typeof aheadMs === 'number' && aheadMs > 0 ? aheadMs : 0;
+  } catch {
+    return 0;
+  }
 }
 
 export interface TimeMachineOptions {

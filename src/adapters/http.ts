@@ -18,6 +18,8 @@ export interface HttpServer {
   readonly url: string;
   /** What platforms say of themselves on the health page, by name. It says "ok" as long as this process answers. */
   readonly health: Map<string, () => string>;
+  /** What must be well before events are sent here, by name: each resolves, or rejects with a UserError that says what is wrong. */
+  readonly readiness: Map<string, () => Promise<void>>;
   /** Listens. A second call joins the first. Rejects with a UserError when the port or host cannot be had. */
   start(): Promise<void>;
   /** Closes once each `start` has been matched by a `stop`, after the requests under way are answered. */
@@ -34,15 +36,27 @@ export interface ErrorBody {
   };
 }
 
-/** Makes the shared Express 5 app; it serves `GET /healthz` and answers JSON for what no platform took. */
+/** Makes the shared Express 5 app; it serves `GET /healthz` and `/readyz` and answers JSON for what no platform took. */
 export function createHttpServer({ host, port, drainMs = 10_000 }: HttpOptions): HttpServer {
   const app = express();
   const health = new Map<string, () => string>();
+  const readiness = new Map<string, () => Promise<void>>();
   app.disable('x-powered-by');
   app.disable('etag');
   app.get('/healthz', (_request, response) => {
     const lines = [...health].map(([name, say]) => `\n${name}: ${say()}`);
     response.type('text/plain').send(`ok${lines.join('')}`);
+  });
+  app.get('/readyz', async (_request, response) => {
+    const lines = await Promise.all(
+      [...readiness].map(async ([name, check]) => ({ name, problem: await problemOf(check) })),
+    );
+    const isReady = lines.every(({ problem }) => problem === undefined);
+    const words = lines.map(({ name, problem }) => `\n${name}: ${problem ?? 'ok'}`);
+    response
+      .status(isReady ? 200 : 503)
+      .type('text/plain')
+      .send(`${isReady ? 'ready' : 'not ready'}${words.join('')}`);
   });
   const outer = express();
   outer.disable('x-powered-by');
@@ -63,6 +77,7 @@ export function createHttpServer({ host, port, drainMs = 10_000 }: HttpOptions):
     app,
     host,
     health,
+    readiness,
     get url() {
       const address = listener?.server.address() as AddressInfo | null | undefined;
       return `http://${display}:${address?.port ?? port}`;
@@ -88,6 +103,16 @@ export function createHttpServer({ host, port, drainMs = 10_000 }: HttpOptions):
       if (listener === closing) listener = undefined;
     },
   };
+}
+
+/** What a check says is wrong, without its cause; undefined when all is well. */
+async function problemOf(check: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await check();
+    return undefined;
+  } catch (error) {
+    return error instanceof UserError ? error.message : 'failed';
+  }
 }
 
 /** The JSON body of an error, with what went wrong and what to do next. */

@@ -166,4 +166,6 @@ export interface CampaignStore {
   messageCounts(): Promise<
     readonly { readonly policyId: string; readonly state: DeliveryState; readonly count: number }[]
   >;
+  /** When the message was queued that has waited longest, ISO-8601 in UTC; undefined when none waits. */
+  oldestQueuedAt(): Promise<string | undefined>;
 }

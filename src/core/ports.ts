@@ -21,11 +21,23 @@ export interface ChatPlatform {
   start(dispatch: Dispatch): Promise<void>;
   /** Resolves when no event is being handled any more. */
   stop(): Promise<void>;
-  /** Sends outside any conversation turn. Expected failures come back as a value; it throws only on a bug. */
-  send(to: Address, reply: Reply): Promise<Delivery>;
+  /**
+   * Sends outside any conversation turn. Expected failures come back as a value; it throws only on a bug. A `token` goes with the message,
+   * so that `findSent` knows it; an outcome that is unknown then stays so, for the caller to find out.
+   */
+  send(to: Address, reply: Reply, options?: { readonly token?: string }): Promise<Delivery>;
+  /** Looks for a message by its token among those sent since an instant. Only platforms that can look have it; it throws only on a bug. */
+  findSent?(to: Address, token: string, since: Date): Promise<FoundMessage>;
+  /** Puts a reply in place of one sent earlier, by the `messageId` that `send` gave. It throws only on a bug. */
+  update?(to: Address, messageId: string, reply: Reply): Promise<Delivery>;
   /** Looks for the account of somebody who may never have come, and sees to it that they can be written to. It throws only on a bug. */
   findAddress?(person: Pick<Person, 'id' | 'email'>): Promise<FoundAddress>;
 }
+
+/** What a platform knows of a message. `absent`: it surely never came; `unknown`: the platform could not tell just now. */
+export type FoundMessage =
+  | { readonly state: 'found'; readonly messageId: string }
+  | { readonly state: 'absent' | 'unknown' };
 
 /** `unfound`: no account belongs to the person, or there is no way to write to it. `try-later`: the platform could not tell. */
 export type FoundAddress =
@@ -118,6 +130,8 @@ export interface RecordStore
   rememberAddress(personId: string, address: Address): Promise<void>;
   /** At most one for each platform, the one that changed last first. */
   addresses(personId: string): Promise<readonly Address[]>;
+  /** Resolves when something can be recorded right now; rejects with a UserError that says why not. */
+  ready(): Promise<void>;
   /** Waits for writes under way, then lets another process in. Further calls reject. */
   close(): Promise<void>;
 }

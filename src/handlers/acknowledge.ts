@@ -67,6 +67,11 @@ export async function handleConfirm(
   return { ...receipt(policy, acknowledgement, after, created), replacesCard: true };
 }
 
+/** What the card's button carries: which words were shown. */
+export function acknowledgementValue({ id, version, digest }: Policy): string {
+  return `${id}|${version}|${digest}`;
+}
+
 /** What a person owes for a policy. */
 async function obligationFor(
   { id }: Policy,
@@ -146,7 +151,7 @@ export async function acknowledgementCard(
           {
             name: 'confirm-acknowledgement',
             label: 'Acknowledge',
-            value: `${policy.id}|${policy.version}|${policy.digest}`,
+            value: acknowledgementValue(policy),
             style: 'primary',
           },
           { name: 'have-question', label: 'I have a question', value: policy.id },

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { UserError } from '../core/errors.ts';
 import type { Incoming, Sender } from '../core/incoming.ts';
 import type { Dispatch } from '../core/ports.ts';
-import type { Person } from '../core/records.ts';
+import type { Person, Role } from '../core/records.ts';
 import type { Reply } from '../core/reply.ts';
-import { requireMay } from './access.ts';
+import { mayDo, requireMay } from './access.ts';
 import { handleAcknowledge, handleConfirm, handleWhatChanged } from './acknowledge.ts';
 import type { Action } from './action.ts';
 import { handleAsk, handleAskEmpty } from './ask.ts';
@@ -22,9 +22,10 @@ import { handleDraftSample, handleSaveSample } from './hr-questions/samples.ts';
 import { handleSendToHr } from './hr-questions/send-question.ts';
 import { handleFalseAlarm, handleRate } from './rate.ts';
 import { handleRead, handleTopics } from './read.ts';
+import { handleRemind } from './remind/index.ts';
 import { route } from './route.ts';
 import type { TextReaders } from './route-text.ts';
-import { handleMyRecord, handleRemind, handleReport, handleTeam } from './status.ts';
+import { handleMyRecord, handleReport, handleTeam } from './status.ts';
 
 /**
  * The whole assistant as one function of an event. It never rejects: what a person can mend is said to them in a
@@ -33,18 +34,21 @@ import { handleMyRecord, handleRemind, handleReport, handleTeam } from './status
 export function createAssistant(deps: Deps & { readonly readers: TextReaders }): Dispatch {
   const startedAt = deps.now();
   return async (event) => {
+    const request = randomUUID().slice(0, 8);
     try {
       if (event.kind === 'installed') return undefined;
       const asker: Asker = { person: requirePerson(event.sender, deps), platform: event.sender.platform };
       await rememberAddress(event, asker, deps);
       if (event.kind === 'opened') return await addNews(handleOpened(asker, deps), asker, startedAt, deps);
       if (event.kind === 'home') return await addNews(await handleHome(asker, deps), asker, startedAt, deps);
-      const action = await route(event, deps.readers);
+      const action = forRole(await route(event, deps.readers), asker.person.role);
       requireMay(asker.person.role, action.kind);
-      deps.log.info('handling', { action: action.kind, platform: event.sender.platform });
+      deps.log.info('handling', { request, action: action.kind, platform: event.sender.platform });
       return await handle(action, asker, deps);
     } catch (error) {
-      return error instanceof UserError ? explain(error) : apologise(error, event, deps);
+      if (!(error instanceof UserError)) return apologise(error, event, request, deps);
+      deps.log.info('refused', { request, code: error.code, platform: event.sender.platform });
+      return explain(error);
     }
   };
 }
@@ -76,7 +80,7 @@ function handle(action: Action, asker: Asker, deps: Deps): Reply | Promise<Reply
     case 'report':
       return handleReport(action.format, deps);
     case 'remind':
-      return handleRemind(deps);
+      return handleRemind(action, asker, deps);
     case 'rate':
       return handleRate(action, deps);
     case 'false-alarm':
@@ -108,6 +112,13 @@ function handle(action: Action, asker: Asker, deps: Deps): Reply | Promise<Reply
     default:
       return action satisfies never;
   }
+}
+
+/** A manager who wants people reminded has a team to nudge; only HR has everyone's reminders. */
+function forRole(action: Action, role: Role): Action {
+  return action.kind === 'remind' && action.what === 'status' && !mayDo(role, 'remind') && mayDo(role, 'team')
+    ? { kind: 'team' }
+    : action;
 }
 
 /** The person on the roster who sent this. Throws a UserError `unknown-person` that leaks nothing of the roster. */
@@ -146,9 +157,8 @@ function explain({ message, hint }: UserError): Reply {
   ]);
 }
 
-function apologise(error: unknown, event: Incoming, { log }: Deps): Reply {
-  const reference = randomUUID().slice(0, 8);
-  log.error('unexpected', error, { reference, kind: event.kind, platform: event.sender.platform });
+function apologise(error: unknown, event: Incoming, reference: string, { log }: Deps): Reply {
+  log.error('unexpected', error, { request: reference, kind: event.kind, platform: event.sender.platform });
   return reply('Sorry, something went wrong on my side.', 'Sorry', [
     paragraph('Something went wrong on my side, and nothing was recorded. Please try again.'),
     aside(`If it happens again, give IT this reference: ${reference}`),

@@ -22,10 +22,12 @@ export interface Deps {
 
 /** What handlers may set going in the background. */
 export interface CampaignControl {
+  /** Names of the platforms that messages go out on. */
+  readonly platforms: readonly string[];
   /** Reminders were started, paused or the like: look at once, not at the next turn. */
   changed(): void;
-  /** Sends a person a card with a policy's progress and keeps it up to date until all has gone out. */
-  follow(personId: string, policyId: string): Promise<void>;
+  /** Sends a person, in the background, a card with a policy's progress and keeps it up to date until all has gone out. */
+  follow(personId: string, policyId: string): void;
 }
 
 /** Who asks, and where. */

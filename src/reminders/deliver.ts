@@ -3,9 +3,25 @@ import type { ChatPlatform, Log, RateLimits, RecordStore } from '../core/ports.t
 import type { Person } from '../core/records.ts';
 import type { ReminderSettings } from '../core/reminder-settings.ts';
 import type { Reply } from '../core/reply.ts';
+import { createAttempts, type Ended } from './deliver-attempt.ts';
+import { routeOf } from './deliver-route.ts';
+import { createFindPerson } from './find-address.ts';
+import { perSecondOf, takeTurn } from './rate-limits.ts';
 
 export interface DeliverOptions {
-  readonly store: RecordStore;
+  readonly store: Pick<
+    RecordStore,
+    | 'time'
+    | 'claimMessages'
+    | 'claimOrphans'
+    | 'settleMessage'
+    | 'messages'
+    | 'messageCounts'
+    | 'addresses'
+    | 'rememberAddress'
+    | 'reach'
+    | 'noteReach'
+  >;
   readonly platforms: readonly ChatPlatform[];
   /** What a message says now; undefined when it is not needed any more. */
   readonly contentOf: (message: QueuedMessage) => Promise<Reply | undefined>;
@@ -19,6 +35,10 @@ export interface DeliverOptions {
   /** A clock that only goes forward, in milliseconds. */
   readonly nowMs: () => number;
   readonly log: Log;
+  /** How long a message may take to show on a platform that has lost its answer. */
+  readonly settleMs?: number;
+  /** How long after it was claimed a message may still arrive whose sender died. */
+  readonly arrivesWithinMs?: number;
 }
 
 /** Sends queued messages, each once, on every platform at its own rate. */
@@ -34,5 +54,249 @@ export interface Deliver {
   stop(withinMs: number): Promise<void>;
 }
 
+/** Messages on their way on a platform at once, as seconds of its rate. */
+const IN_FLIGHT_S = 1;
+/** Longer than anything done with one message takes. */
+const LEASE_MS = 120_000;
+/** A message's place in the queue may have been taken by others; so many are offered at once. */
+const OFFERED = 20;
+const MOST_ORPHANS = 50;
+/** Somebody whom a platform cannot look up just now is looked for again after this. */
+const FIND_AGAIN_MS = 60_000;
+
+interface Lane {
+  readonly messages: Map<string, QueuedMessage>;
+  readonly sending: Set<Promise<void>>;
+  isRunning: boolean;
+}
+
 /** Makes it; nothing is sent before `wake`. */
-export declare function createDeliver(options: DeliverOptions): Deliver;
+export function createDeliver(options: DeliverOptions): Deliver {
+  const { store, platforms, personOf, settings, rates, owner, wait, nowMs, log } = options;
+  const { settleMs = 3_000, arrivesWithinMs = 15_000 } = options;
+  const byName = new Map(platforms.map((platform) => [platform.name, platform]));
+  const findPerson = createFindPerson({ store, platforms, rates, wait, log });
+  const refusals = new Map<string, Map<string, string>>();
+  const attempts = createAttempts({
+    ...options,
+    settleMs,
+    arrivesWithinMs,
+    sendWithinMs: LEASE_MS / 2,
+    onRefused: ({ key }, platform, reason) =>
+      void refusals.set(key, new Map([...(refusals.get(key) ?? []), [platform, reason]])),
+  });
+  let policyIds: readonly string[] = [];
+  let isStopped = false;
+  let waking: Promise<void> | undefined;
+  /** Every message that is being dealt with here, until it is settled. */
+  const known = new Set<string>();
+  const unrouted: QueuedMessage[] = [];
+  /** Queued for a time that has not come. */
+  const delayed = new Map<string, { readonly message: QueuedMessage; readonly untilMs: number }>();
+  const lanes = new Map<string, Lane>();
+  const loops = new Set<Promise<void>>();
+  const underWay = new Set<Promise<void>>();
+
+  const track = (work: Promise<void>, ...sets: readonly Set<Promise<void>>[]): void => {
+    const tracked: Promise<void> = work
+      .catch((error: unknown) => log.error('delivery-stopped', error))
+      .finally(() => {
+        for (const set of sets) set.delete(tracked);
+      });
+    for (const set of sets) set.add(tracked);
+  };
+  const forget = (key: string): void => {
+    known.delete(key);
+    refusals.delete(key);
+  };
+  const delay = (message: QueuedMessage, inMs: number): void => {
+    known.add(message.key);
+    delayed.set(message.key, { message, untilMs: nowMs() + inMs });
+  };
+  const after = (message: QueuedMessage, ended: Ended): void => {
+    if (ended === 'settled' || ended === 'left') forget(message.key);
+    else if (ended.inMs > 0) delay(message, ended.inMs);
+    else route(message);
+  };
+
+  let isRouting = false;
+  const route = (message: QueuedMessage): void => {
+    known.add(message.key);
+    unrouted.push(message);
+    if (isRouting) return;
+    isRouting = true;
+    track(
+      routeAll().finally(() => {
+        isRouting = false;
+      }),
+      loops,
+    );
+  };
+  const routeAll = async (): Promise<void> => {
+    while (unrouted.length > 0 && !isStopped) {
+      for (const message of unrouted.splice(0)) {
+        if (isStopped) return;
+        try {
+          const next = await routeOf(message, refusals.get(message.key) ?? NONE, options);
+          if (next.to === 'platform') join(next.platform, message, sendAll);
+          else if (next.to === 'find') join('/find', message, findAll);
+          else join(`/nowhere/${next.reason}`, message, giveUpAll);
+        } catch (error) {
+          log.error('message-not-routed', error);
+          forget(message.key);
+        }
+      }
+    }
+  };
+  const join = (
+    name: string,
+    message: QueuedMessage,
+    run: (lane: Lane, name: string) => Promise<void>,
+  ): void => {
+    const lane = lanes.get(name) ?? { messages: new Map(), sending: new Set(), isRunning: false };
+    lanes.set(name, lane);
+    lane.messages.set(message.key, message);
+    if (lane.isRunning) return;
+    lane.isRunning = true;
+    track(
+      run(lane, name).finally(() => {
+        lane.isRunning = false;
+      }),
+      loops,
+    );
+  };
+
+  /** Claims the first of a lane that is still there to be claimed; undefined when none of it is. */
+  const claim = async (lane: Lane, platform?: string): Promise<QueuedMessage | undefined> => {
+    while (lane.messages.size > 0 && !isStopped) {
+      const keys = [...lane.messages.keys()].slice(0, OFFERED);
+      const [message] = await store.claimMessages({
+        owner,
+        policyIds,
+        limit: 1,
+        leaseMs: LEASE_MS,
+        keys,
+        ...(platform === undefined ? {} : { platform }),
+      });
+      for (const key of message === undefined ? keys : [message.key]) lane.messages.delete(key);
+      if (message !== undefined) return message;
+      keys.forEach(forget);
+    }
+    return undefined;
+  };
+  /** Claims one and has it dealt with, without waiting for that; whether there was one. */
+  const startNext = async (
+    lane: Lane,
+    platform: string | undefined,
+    deal: (message: QueuedMessage) => Promise<Ended>,
+  ): Promise<boolean> => {
+    const claiming = claim(lane, platform);
+    track(
+      claiming.then(async (message) => {
+        if (message === undefined) return;
+        after(message, isStopped ? await attempts.putBack(message, 'stopping', 0) : await deal(message));
+      }),
+      underWay,
+      lane.sending,
+    );
+    try {
+      return (await claiming) !== undefined;
+    } catch {
+      // The records cannot be written: what is left here is found again at the next wake.
+      for (const key of lane.messages.keys()) forget(key);
+      lane.messages.clear();
+      return false;
+    }
+  };
+  const sendAll = async (lane: Lane, name: string): Promise<void> => {
+    const platform = byName.get(name);
+    if (platform === undefined) throw new TypeError('a message goes to a platform that is there');
+    const perSecond = perSecondOf(settings, name);
+    const most = Math.max(1, Math.ceil(perSecond * IN_FLIGHT_S));
+    while (lane.messages.size > 0 && !isStopped) {
+      if (lane.sending.size >= most) await Promise.race(lane.sending);
+      else if (!(await takeTurn({ rates, wait }, name, perSecond, () => isStopped))) return;
+      else await startNext(lane, name, (message) => attempts.send(message, platform, nowMs()));
+    }
+  };
+  const findAll = async (lane: Lane): Promise<void> => {
+    while (!isStopped) {
+      const [message] = lane.messages.values();
+      if (message === undefined) return;
+      lane.messages.delete(message.key);
+      const person = personOf(message.personId);
+      const found = person === undefined ? 'unfound' : await findPerson(person, () => isStopped);
+      if (found === 'try-later') delay(message, FIND_AGAIN_MS);
+      else if (found !== 'stopped') route(message);
+    }
+  };
+  const giveUpAll = async (lane: Lane, name: string): Promise<void> => {
+    const reason = name.slice('/nowhere/'.length);
+    while (lane.messages.size > 0 && !isStopped)
+      await startNext(lane, undefined, (message) => attempts.settle(message, { state: 'failed', reason }));
+  };
+
+  const refresh = async (): Promise<void> => {
+    for (const [key, { message, untilMs }] of delayed) {
+      if (untilMs > nowMs()) continue;
+      delayed.delete(key);
+      route(message);
+    }
+    const counts = await store.messageCounts();
+    const queued = counts.filter(({ policyId, state }) => state === 'queued' && policyIds.includes(policyId));
+    const total = queued.reduce((sum, { count }) => sum + count, 0);
+    // Those on their way are known too, so the rare message that is missed here is seen when they are through.
+    if (total <= known.size - underWay.size) return;
+    const now = (await store.time()).getTime();
+    for (const { policyId } of queued)
+      for (const message of await store.messages({ policyId, states: ['queued'] })) {
+        if (known.has(message.key)) continue;
+        const inMs = message.notBefore === undefined ? 0 : Date.parse(message.notBefore) - now;
+        if (inMs > 0) delay(message, inMs);
+        else route(message);
+      }
+  };
+  const findOrphans = async (): Promise<void> => {
+    const orphans = await store.claimOrphans({ owner, limit: MOST_ORPHANS, leaseMs: LEASE_MS });
+    for (const message of orphans) {
+      const platform = message.platform === undefined ? undefined : byName.get(message.platform);
+      known.add(message.key);
+      track(
+        attempts.lookUp(message, platform).then((ended) => after(message, ended)),
+        underWay,
+      );
+    }
+  };
+  const wakeUp = async (): Promise<void> => {
+    try {
+      await findOrphans();
+      await refresh();
+    } catch (error) {
+      log.error('queue-not-read', error);
+    }
+  };
+
+  return {
+    wake(ids) {
+      policyIds = ids;
+      if (isStopped) return Promise.resolve();
+      waking ??= wakeUp().finally(() => {
+        waking = undefined;
+      });
+      return waking;
+    },
+    async idle() {
+      while (loops.size + underWay.size > 0) await Promise.all([...loops, ...underWay]);
+    },
+    async stop(withinMs) {
+      isStopped = true;
+      const drain = async () => {
+        await waking;
+        while (underWay.size > 0) await Promise.all(underWay);
+      };
+      await Promise.race([drain(), wait(withinMs)]);
+    },
+  };
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();

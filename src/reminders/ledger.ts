@@ -42,8 +42,9 @@ export class Ledger {
   }
 
   /** Whether a step of a turn was written, or stood for by a later one, since any return of the person's. */
-  has(step: string, { personId, policyId, cycle, returnsOn }: Obligation): boolean {
-    return this.#of(personId, policyId, cycle).some(
+  has(step: string, obligation: Obligation): boolean {
+    const { returnsOn } = obligation;
+    return this.#of(obligation).some(
       (one) =>
         one.state !== 'cancelled' &&
         (returnsOn === undefined || one.on >= returnsOn) &&
@@ -52,9 +53,10 @@ export class Ledger {
   }
 
   /** Steps of a turn that reached the person or are on their way; those stood for by one of them too. */
-  arrived({ personId, policyId, cycle, returnsOn }: Obligation): ReadonlySet<string> {
+  arrived(obligation: Obligation): ReadonlySet<string> {
+    const { returnsOn } = obligation;
     const steps = new Set<string>();
-    for (const { state, on, step, covers } of this.#of(personId, policyId, cycle)) {
+    for (const { state, on, step, covers } of this.#of(obligation)) {
       if (state === 'cancelled' || state === 'failed' || state === 'unknown') continue;
       if (returnsOn !== undefined && on < returnsOn) continue;
       for (const one of [step, ...(covers ?? [])]) steps.add(one);
@@ -63,8 +65,8 @@ export class Ledger {
   }
 
   /** How many messages there are of a step of a turn, called off or not. */
-  count(personId: string, policyId: string, cycle: LocalDate, step: string): number {
-    return this.#of(personId, policyId, cycle).filter((one) => one.step === step).length;
+  count(obligation: Obligation, step: string): number {
+    return this.#of(obligation).filter((one) => one.step === step).length;
   }
 
   /** How many digests of a policy were planned for a manager on a day. */
@@ -80,11 +82,15 @@ export class Ledger {
     return on !== undefined && (returnsOn === undefined || on >= returnsOn);
   }
 
-  #of(personId: string, policyId: string, cycle: LocalDate): readonly LedgerEntry[] {
-    const all = this.#byPerson.get(personId) ?? [];
-    return all.filter((one) => one.policyId === policyId && one.cycle === cycle && one.step !== DIGEST);
+  #of({ personId, policyId, cycle }: Obligation): readonly LedgerEntry[] {
+    const all = this.#byPerson.get(personId);
+    return all === undefined
+      ? NONE
+      : all.filter((one) => one.policyId === policyId && one.cycle === cycle && one.step !== DIGEST);
   }
 }
+
+const NONE: readonly LedgerEntry[] = [];
 
 /** The step of a message to a manager. */
 export const DIGEST = 'digest';

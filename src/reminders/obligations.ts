@@ -4,7 +4,7 @@ import type { Obligation } from '../core/obligations.ts';
 import type { Acknowledgement, LocalDate, Person } from '../core/records.ts';
 import type { ReminderSettings } from '../core/reminder-settings.ts';
 import { type Absence, absenceOn, absencesOf } from './absence.ts';
-import { addDays, clockAt, type LocalClock, later, localDateOf, timeZoneOf } from './calendar.ts';
+import { addDays, clockAt, later, localDateOf, timeZoneOf } from './calendar.ts';
 import {
   firstTurn,
   leadDays,
@@ -32,20 +32,39 @@ export interface ObligationInput {
 
 /** Where everyone given stands, in their order, each in exactly one state. */
 export function obligationsOf(input: ObligationInput): readonly Obligation[] {
-  return obligationsBy(input)(clockAt(input.now));
+  const clock = clockAt(input.now);
+  const factsOf = factsBy(input);
+  return input.people.map((person) => {
+    const facts = factsOf(person);
+    return stateOn(clock(facts.timeZone).date, facts);
+  });
 }
 
 /** Where one person stands; the same as `obligationsOf` tells of them. */
 export function obligationOf(person: Person, input: Omit<ObligationInput, 'people'>): Obligation {
-  return oneBy(input)(person)(clockAt(input.now));
+  const facts = factsBy(input)(person);
+  return stateOn(clockAt(input.now)(facts.timeZone).date, facts);
 }
 
-/** What never changes from one day to the next is worked out once: gives where everyone stands by a clock. */
-export function obligationsBy(
-  input: Omit<ObligationInput, 'now'>,
-): (clock: LocalClock) => readonly Obligation[] {
-  const everyone = input.people.map(oneBy(input));
-  return (clock) => everyone.map((one) => one(clock));
+/** Where one person stands on any day, as long as nothing new is recorded. */
+export interface Outlook {
+  readonly person: Person;
+  on(today: LocalDate): Obligation;
+  /** The next day on which something begins or ends by itself, other than a step; undefined when nothing does any more. */
+  changesAfter(day: LocalDate): LocalDate | undefined;
+}
+
+/** Everyone's outlook, in their order: what does not depend on the day is worked out once. */
+export function outlooksOf(input: Omit<ObligationInput, 'now'>): readonly Outlook[] {
+  const factsOf = factsBy(input);
+  return input.people.map((person) => {
+    const facts = factsOf(person);
+    return {
+      person,
+      on: (today) => stateOn(today, facts),
+      changesAfter: (day) => nextChange(day, facts),
+    };
+  });
 }
 
 /** All that is fixed about a person and a policy as long as nothing is recorded. */
@@ -54,23 +73,22 @@ interface Facts {
   readonly policyId: string;
   readonly timeZone: string;
   /** The last one that counts, and the turn it was for. */
-  readonly held?: { readonly acknowledgement: Acknowledgement; readonly cycle: LocalDate };
+  readonly held: Acknowledgement | undefined;
+  readonly cycle: LocalDate;
   /** The turn that is owed next. */
   readonly turn: Turn;
   readonly isAsking: boolean;
   readonly absences: readonly Absence[];
-  /** Why nothing can reach them; absent when something may. */
-  readonly unreached?: string;
+  /** Why nothing can reach them; undefined when something may. */
+  readonly unreached: string | undefined;
   readonly settings: ReminderSettings;
 }
 
-function oneBy(
-  input: Omit<ObligationInput, 'people' | 'now'>,
-): (person: Person) => (clock: LocalClock) => Obligation {
+function factsBy(input: Omit<ObligationInput, 'people' | 'now'>): (person: Person) => Facts {
   const { terms, settings } = input;
   const { policyId } = terms;
   const standing = standingOf(terms, settings, timeZoneOf({}, settings));
-  const held = lastCounting(input.acknowledgements, policyId, standing);
+  const records = lastCounting(input.acknowledgements, policyId, standing);
   const excuses = grouped(input.excuses);
   const reach = grouped(input.reach);
   const asking = new Set(
@@ -79,71 +97,115 @@ function oneBy(
     ),
   );
   return (person) => {
+    const { id } = person;
     const timeZone = timeZoneOf(person, settings);
-    const acknowledgement = held.get(person.id);
-    const madeOn =
-      acknowledgement === undefined ? undefined : localDateOf(acknowledgement.acknowledgedAt, timeZone);
-    const unreached = whyUnreached(reach.get(person.id));
-    const facts: Facts = {
+    const held = records.get(id);
+    const madeOn = held === undefined ? '' : localDateOf(held.acknowledgedAt, timeZone);
+    return {
       person,
       policyId,
       timeZone,
-      isAsking: asking.has(person.id),
-      absences: absencesOf(person, excuses.get(person.id), policyId, timeZone),
+      held,
+      cycle: held?.cycle ?? madeOn,
+      turn: held === undefined ? firstTurn(person, standing, settings) : nextTurn(held, madeOn, settings),
+      isAsking: asking.has(id),
+      absences: absencesOf(person, excuses.get(id), policyId, timeZone),
+      unreached: whyUnreached(reach.get(id)),
       settings,
-      ...(unreached === undefined ? {} : { unreached }),
-      ...(acknowledgement === undefined || madeOn === undefined
-        ? { turn: firstTurn(person, standing, settings) }
-        : {
-            turn: nextTurn(acknowledgement, madeOn, settings),
-            held: { acknowledgement, cycle: acknowledgement.cycle ?? madeOn },
-          }),
     };
-    return (clock) => stateOn(clock(timeZone).date, facts);
   };
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 function stateOn(today: LocalDate, facts: Facts): Obligation {
-  const { person, policyId, held, turn, settings } = facts;
-  const base = { personId: person.id, policyId };
+  const { person, policyId, held, turn } = facts;
   const isHeld = held !== undefined && today < turn.opensOn;
-  const done = isHeld ? { cycle: held.cycle, acknowledgement: held.acknowledgement } : { cycle: turn.dueOn };
-  if (person.leftOn !== undefined && person.leftOn <= today) return { ...base, state: 'left', ...done };
-  if (isHeld) return { ...base, state: 'acknowledged', ...done, dueOn: turn.dueOn };
-  const owed = { ...base, ...done, ...putOff(today, facts) };
-  if (facts.isAsking) return { ...owed, state: 'question-open' };
+  const obligation: Mutable<Obligation> = {
+    personId: person.id,
+    policyId,
+    state: 'acknowledged',
+    cycle: isHeld ? facts.cycle : turn.dueOn,
+  };
+  if (isHeld) obligation.acknowledgement = held;
+  if (person.leftOn !== undefined && person.leftOn <= today) {
+    obligation.state = 'left';
+    return obligation;
+  }
+  if (isHeld) {
+    obligation.dueOn = turn.dueOn;
+    return obligation;
+  }
+  putOff(obligation, today, facts);
+  if (facts.isAsking) {
+    obligation.state = 'question-open';
+    return obligation;
+  }
   const absence = absenceOn(today, facts.absences);
   if (absence !== undefined) {
-    const { reason, until } = absence;
-    return { ...owed, state: 'excused', reason, ...(until === undefined ? {} : { until }) };
+    obligation.state = 'excused';
+    obligation.reason = absence.reason;
+    if (absence.until !== undefined) obligation.until = absence.until;
+    return obligation;
   }
-  const dueOn = owed.dueOn ?? turn.dueOn;
-  const opensOn =
-    dueOn === turn.dueOn ? turn.opensOn : later(turn.opensOn, addDays(dueOn, -leadDays(settings)));
-  if (today < opensOn) return { ...owed, state: 'not-yet-due' };
-  const state = today > dueOn ? 'overdue' : 'due';
-  return facts.unreached === undefined
-    ? { ...owed, state }
-    : { ...owed, state: 'unreachable', reason: `${state}, but ${facts.unreached}` };
+  const dueOn = obligation.dueOn ?? turn.dueOn;
+  if (today < opensOnOf(dueOn, facts)) {
+    obligation.state = 'not-yet-due';
+    return obligation;
+  }
+  obligation.state = today > dueOn ? 'overdue' : 'due';
+  if (facts.unreached !== undefined) {
+    obligation.reason = `${obligation.state}, but ${facts.unreached}`;
+    obligation.state = 'unreachable';
+  }
+  return obligation;
 }
 
-/** The due date as absences so far leave it: none without an end of the absence. */
+/** Sets the due date as absences so far leave it: none without an end of the absence. */
 function putOff(
+  obligation: Mutable<Obligation>,
   today: LocalDate,
   { turn, absences, settings }: Facts,
-): Pick<Obligation, 'dueOn' | 'returnsOn'> {
-  let { dueOn } = turn;
-  let returnsOn: LocalDate | undefined;
+): void {
+  obligation.dueOn = turn.dueOn;
   for (const { from, until } of absences) {
     if (from > today || (until !== undefined && until < turn.opensOn)) continue;
-    if (until === undefined) return {};
-    const back = addDays(until, 1);
-    const byThen = addDays(back, settings.returnDays);
-    if (byThen <= dueOn) continue;
-    dueOn = byThen;
-    returnsOn = back;
+    if (until === undefined) {
+      delete obligation.dueOn;
+      delete obligation.returnsOn;
+      return;
+    }
+    const returnsOn = addDays(until, 1);
+    const dueOn = addDays(returnsOn, settings.returnDays);
+    if (dueOn <= obligation.dueOn) continue;
+    obligation.dueOn = dueOn;
+    obligation.returnsOn = returnsOn;
   }
-  return returnsOn === undefined ? { dueOn } : { dueOn, returnsOn };
+}
+
+/** The first day of being asked, for a due date that may have been put off. */
+function opensOnOf(dueOn: LocalDate, { turn, settings }: Facts): LocalDate {
+  return dueOn === turn.dueOn ? turn.opensOn : later(turn.opensOn, addDays(dueOn, -leadDays(settings)));
+}
+
+function nextChange(day: LocalDate, facts: Facts): LocalDate | undefined {
+  const { person, turn, absences, settings } = facts;
+  let next: LocalDate | undefined;
+  const consider = (date: LocalDate | undefined) => {
+    if (date !== undefined && date > day && (next === undefined || date < next)) next = date;
+  };
+  consider(person.leftOn);
+  consider(turn.opensOn);
+  consider(addDays(turn.dueOn, 1));
+  for (const { from, until } of absences) {
+    consider(from);
+    if (until === undefined) continue;
+    const dueOn = addDays(until, 1 + settings.returnDays);
+    consider(addDays(until, 1));
+    consider(opensOnOf(dueOn, facts));
+    consider(addDays(dueOn, 1));
+  }
+  return next;
 }
 
 /** Of each person the record made last, among those of versions that count. */

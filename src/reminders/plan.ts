@@ -3,9 +3,9 @@ import type { Obligation } from '../core/obligations.ts';
 import type { Directory } from '../core/ports.ts';
 import type { LocalDate, Person } from '../core/records.ts';
 import type { ReminderSettings } from '../core/reminder-settings.ts';
-import { clockAt, daysBetween, type LocalClock, timeZoneOf } from './calendar.ts';
+import { clockAt, daysBetween, type LocalClock } from './calendar.ts';
 import { DIGEST, Ledger } from './ledger.ts';
-import { createWorkingTime, type Workdays } from './working-time.ts';
+import { createWorkPlaces, type Workdays } from './working-time.ts';
 
 /** A policy whose reminders are running, and where everyone stands with it. */
 export interface PolicyToPlan {
@@ -46,27 +46,29 @@ export function planBy(
     readonly isWorkday?: Workdays;
   },
 ): NewQueuedMessage[] {
-  const isWorking = createWorkingTime(clock, settings, isWorkday);
-  const dayOf = (person: Person) => clock(timeZoneOf(person, settings)).date;
-  const isFree = (person: Person) =>
-    isWorking(person) && !ledger.hasOn(person.id, dayOf(person), timeZoneOf(person, settings));
-  const steps = settings.steps.toSorted((one, other) => one - other);
+  const placeOf = createWorkPlaces(clock, settings, isWorkday);
+  const isFree = (person: Person) => {
+    const { isWorking, date, timeZone } = placeOf(person);
+    return isWorking && !ledger.hasOn(person.id, date, timeZone);
+  };
 
   const reminders = new Map<string, { readonly message: NewQueuedMessage; readonly dueOn: LocalDate }>();
-  const digests = new Map<string, NewQueuedMessage>();
   for (const { obligations } of policies) {
     for (const obligation of obligations) {
       const { state, dueOn, personId } = obligation;
       if ((state !== 'due' && state !== 'overdue') || dueOn === undefined) continue;
       const person = directory.byId(personId);
-      if (person === undefined || !isWorking(person)) continue;
+      if (person === undefined || !placeOf(person).isWorking) continue;
       const other = reminders.get(personId);
       // Of several policies, the one that is owed longest goes first; the others follow on the next days.
       if (other !== undefined && other.dueOn <= dueOn) continue;
-      const message = planStep(obligation, dayOf(person), steps, ledger);
+      const message = planStep(obligation, placeOf(person).date, settings.steps, ledger);
       if (message !== undefined && isFree(person)) reminders.set(personId, { message, dueOn });
     }
   }
+
+  const digests = new Map<string, NewQueuedMessage>();
+  const dayOf = (person: Person) => placeOf(person).date;
   const managerOf = createEscalation(directory, dayOf);
   for (const { policyId, obligations } of policies) {
     for (const [manager, about] of escalated(obligations, {
@@ -92,21 +94,48 @@ function planStep(
 ): NewQueuedMessage | undefined {
   const { policyId, personId, cycle, dueOn } = obligation;
   if (dueOn === undefined) return undefined;
-  const days = daysBetween(dueOn, today);
-  const come = steps.filter((step) => step <= days).map(String);
-  const step = come.pop();
-  if (step === undefined || ledger.has(step, obligation)) return undefined;
+  const step = latestStep(steps, dueOn, today);
+  if (step === undefined || ledger.has(String(step), obligation)) return undefined;
   const arrived = ledger.arrived(obligation);
-  const covers = come.filter((one) => !arrived.has(one));
+  const covers = steps
+    .filter((one) => one < step)
+    .map(String)
+    .filter((one) => !arrived.has(one));
   return {
-    key: keyOf([policyId, cycle, personId, step], ledger.count(personId, policyId, cycle, step)),
+    key: keyOf([policyId, cycle, personId, String(step)], ledger.count(obligation, String(step))),
     policyId,
     cycle,
     personId,
-    step,
+    step: String(step),
     on: today,
     ...(covers.length === 0 ? {} : { covers }),
   };
+}
+
+/** The last of the steps, in order, whose day has come; undefined before the first. */
+function latestStep(steps: readonly number[], dueOn: LocalDate, today: LocalDate): number | undefined {
+  const days = daysBetween(dueOn, today);
+  return steps.findLast((step) => step <= days);
+}
+
+/** Whether a message is owed by a day and not written, be it for the person's day off or the manager's. */
+export function isWaiting(
+  obligation: Obligation,
+  today: LocalDate,
+  settings: ReminderSettings,
+  ledger: Ledger,
+): boolean {
+  const { state, dueOn } = obligation;
+  if (dueOn === undefined) return false;
+  if (state === 'due' || state === 'overdue') {
+    const step = latestStep(settings.steps, dueOn, today);
+    if (step !== undefined && !ledger.has(String(step), obligation)) return true;
+  }
+  return (
+    (state === 'overdue' || state === 'unreachable') &&
+    daysBetween(dueOn, today) >= settings.managerAfterDays &&
+    !ledger.isTold(obligation)
+  );
 }
 
 /** Those whose managers are to be told and have not been, by manager. Who cannot be reached is told of too: a manager can speak to them. */

@@ -1,4 +1,5 @@
 import type { RateLimits } from '../core/ports.ts';
+import { DEFAULT_PER_SECOND, type ReminderSettings } from '../core/reminder-settings.ts';
 
 /** Being woken late must not slow a campaign down: so many milliseconds of lateness are made up for, and no more. */
 const LATENESS_MS = 100;
@@ -18,4 +19,24 @@ export function createRateLimits(nowMs: () => number): RateLimits {
       nextMs.set(name, Math.max(nextMs.get(name) ?? 0, nowMs() + ms));
     },
   };
+}
+
+/** The most messages a second that a campaign sends on a platform. */
+export function perSecondOf({ perSecond }: Pick<ReminderSettings, 'perSecond'>, platform: string): number {
+  return perSecond[platform] ?? DEFAULT_PER_SECOND[platform] ?? 1;
+}
+
+/** Waits until one call may be made. Gives false when `isOver` says that nobody wants it any more. */
+export async function takeTurn(
+  { rates, wait }: { readonly rates: RateLimits; readonly wait: (ms: number) => Promise<void> },
+  name: string,
+  perSecond: number,
+  isOver: () => boolean,
+): Promise<boolean> {
+  for (;;) {
+    if (isOver()) return false;
+    const ms = await rates.take(name, perSecond);
+    if (ms === 0) return true;
+    await wait(ms);
+  }
 }

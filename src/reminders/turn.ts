@@ -37,14 +37,19 @@ export interface Turn {
   readonly opensOn: LocalDate;
 }
 
+/** The last material version and what came after it: who acknowledged one of them has acknowledged the words in force. */
+export function countingVersions({ versions }: PolicyTerms): readonly VersionTerms[] {
+  return versions.slice(
+    Math.max(
+      0,
+      versions.findLastIndex(({ change }) => change !== 'minor'),
+    ),
+  );
+}
+
 /** What holds for everybody. Dates are the organisation's own. */
-export function standingOf(
-  { versions }: PolicyTerms,
-  settings: ReminderSettings,
-  timeZone: string,
-): Standing {
-  const material = versions.findLastIndex(({ change }) => change !== 'minor');
-  const since = versions.slice(Math.max(0, material));
+export function standingOf(terms: PolicyTerms, settings: ReminderSettings, timeZone: string): Standing {
+  const since = countingVersions(terms);
   const [first] = since;
   const launches = since.flatMap(({ launchedAt }) => launchedAt ?? []).sort();
   const seen = [first?.firstSeenAt, launches[0]].flatMap((iso) =>

@@ -18,24 +18,33 @@ export function createWorkdays({ workingDays, bankHolidays }: ReminderSettings):
   return (date, nation) => weekdays.has(weekdayOf(date)) && holidays.get(nation)?.has(date) !== true;
 }
 
-/** Whether a person may be written to by a clock: within working hours on a working day of theirs. */
-export function createWorkingTime(
+/** Where a person is on the calendar, and whether they are at work by it. */
+export interface WorkPlace {
+  readonly timeZone: string;
+  readonly date: LocalDate;
+  /** Within working hours on a working day. */
+  readonly isWorking: boolean;
+}
+
+/** Where people are by a clock. Worked out once for each time zone and nation. */
+export function createWorkPlaces(
   clock: LocalClock,
   settings: ReminderSettings,
   isWorkday = createWorkdays(settings),
-): (person: Person) => boolean {
+): (person: Person) => WorkPlace {
   const { from, until } = settings.workingHours;
-  const known = new Map<string, boolean>();
-  return (person) => {
+  const known = new Map<string | undefined, Map<Nation | undefined, WorkPlace>>();
+  const placeOf = (person: Person): WorkPlace => {
     const timeZone = timeZoneOf(person, settings);
+    const { date, time } = clock(timeZone);
     const nation = person.nation ?? settings.nation;
-    const place = `${timeZone} ${nation}`;
-    let isWorking = known.get(place);
-    if (isWorking === undefined) {
-      const { date, time } = clock(timeZone);
-      isWorking = time >= from && time < until && isWorkday(date, nation);
-      known.set(place, isWorking);
-    }
-    return isWorking;
+    return { timeZone, date, isWorking: time >= from && time < until && isWorkday(date, nation) };
+  };
+  return (person) => {
+    const inZone = known.get(person.timeZone) ?? new Map<Nation | undefined, WorkPlace>();
+    if (inZone.size === 0) known.set(person.timeZone, inZone);
+    const place = inZone.get(person.nation) ?? placeOf(person);
+    if (!inZone.has(person.nation)) inZone.set(person.nation, place);
+    return place;
   };
 }

@@ -25,6 +25,24 @@ test('says that it is well, and 404 in JSON for what no platform took', async ()
   expect((await fetch(`${http.url}/nothing`)).status).toBe(404);
 });
 
+test('is ready when every check is well, and says of one that is not what is wrong, without a cause', async () => {
+  const http = await start(createHttpServer({ host: '127.0.0.1', port: 0 }));
+  http.readiness.set('records', async () => {});
+  const ready = await fetch(`${http.url}/readyz`);
+  expect([ready.status, await ready.text()]).toEqual([200, 'ready\nrecords: ok']);
+  http.readiness.set('records', async () => {
+    throw new UserError('not-recorded', 'The disk is full.', 'Make room.');
+  });
+  http.readiness.set('slack', async () => {
+    throw new Error('xoxb-secret');
+  });
+  const not = await fetch(`${http.url}/readyz`);
+  expect([not.status, await not.text()]).toEqual([
+    503,
+    'not ready\nrecords: The disk is full.\nslack: failed',
+  ]);
+});
+
 test('routes may be added after it has started', async () => {
   const http = await start(createHttpServer({ host: '127.0.0.1', port: 0 }));
   http.app.get('/late', (_request, response) => void response.send('here'));

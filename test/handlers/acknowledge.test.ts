@@ -13,7 +13,9 @@ import {
 import type { Asker } from '../../src/handlers/deps.ts';
 import { loadLibrary, type PolicyLibrary } from '../../src/knowledge/library.ts';
 import { digestOf, type Policy } from '../../src/knowledge/policy.ts';
+import { createDirectory } from '../../src/records/directory.ts';
 import { openLowdbStore } from '../../src/records/lowdb/index.ts';
+import { obligationsBy } from '../support/obligations.ts';
 
 const first = loadLibrary('policy');
 const ann: Asker = {
@@ -42,7 +44,13 @@ function changed(library: PolicyLibrary, version: string, clauseId: string, text
   return { ...library, policies };
 }
 
-const depsOf = (library: PolicyLibrary) => ({ library, store, now });
+const directory = createDirectory([ann.person]);
+const depsOf = (library: PolicyLibrary) => ({
+  library,
+  store,
+  now,
+  obligations: obligationsBy({ library, store, directory, now }),
+});
 const offer = ({ policies: [policy] }: PolicyLibrary) => ({
   kind: 'confirm-acknowledgement' as const,
   policyId: policy?.id ?? '',

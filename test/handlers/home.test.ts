@@ -13,6 +13,7 @@ import type { TextReaders } from '../../src/handlers/route-text.ts';
 import { handleReport } from '../../src/handlers/status.ts';
 import { loadLibrary } from '../../src/knowledge/library.ts';
 import { openLowdbStore } from '../../src/records/lowdb/index.ts';
+import { obligationsBy } from '../support/obligations.ts';
 
 const library = loadLibrary('policy');
 const [policy] = library.policies;
@@ -64,7 +65,7 @@ const acknowledge = (id: string) =>
       digest: policy?.digest ?? '',
     },
     asker(id),
-    { library, store, now },
+    { library, store, now, obligations: obligationsBy({ library, store, directory, now }) },
   );
 
 test('an employee sees their own state and the way to acknowledge, and nobody else', async () => {

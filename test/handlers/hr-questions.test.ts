@@ -13,6 +13,7 @@ import { loadLibrary } from '../../src/knowledge/library.ts';
 import { createDirectory } from '../../src/records/directory.ts';
 import { openLowdbStore } from '../../src/records/lowdb/index.ts';
 import { createRecordingLog } from '../adapters/recording-log.ts';
+import { NO_CAMPAIGNS, obligationsBy } from '../support/obligations.ts';
 
 const person = (id: string, name: string, role: Role): Person => ({
   id,
@@ -39,13 +40,16 @@ let dispatch: Dispatch;
 let people: readonly Person[];
 
 const start = () => {
+  const directory = createDirectory(people);
   dispatch = createAssistant({
     library,
     // No question is looked up and no draft checked here.
     ...({} as Pick<Parameters<typeof createAssistant>[0], 'search' | 'rules'>),
     readers: { smallTalk: () => undefined, model: () => [], isPlatform: () => false },
-    directory: createDirectory(people),
+    directory,
     store,
+    obligations: obligationsBy({ library, store, directory, now: () => clock }),
+    campaigns: NO_CAMPAIGNS,
     send: async (to: string, reply: Reply) => {
       if (delivery.ok) sent.push({ to, reply });
       return delivery;

@@ -246,5 +246,17 @@ export function describeMessageQueue(name: string, open: () => Promise<StoreHarn
       expect(await sorted(store)).toEqual(expected);
       expect(await sorted(await harness.reopen())).toEqual(expected);
     });
+
+    test('it tells since when the longest waiting message waits', async () => {
+      const { store } = harness;
+      expect(await store.oldestQueuedAt()).toBeUndefined();
+      await queue();
+      const [first] = await store.messages({ states: ['queued'] });
+      await queue({ policyId: 'travel' });
+      expect(await store.oldestQueuedAt()).toBe(first?.queuedAt);
+      await store.cancelQueued('social-media', 'cancelled');
+      const [next] = await store.messages({ states: ['queued'] });
+      expect(await store.oldestQueuedAt()).toBe(next?.queuedAt);
+    });
   });
 }

@@ -24,6 +24,8 @@ export interface Workspace {
   readonly enterpriseId?: string;
 }
 
+type Member = NonNullable<webApi.UsersInfoResponse['user']>;
+
 /** Looks people up by their account. */
 export type Identify = (workspace: Workspace, userId: string) => Promise<Identity>;
 
@@ -51,28 +53,10 @@ export function createIdentify({ now, log }: { readonly now: Clock; readonly log
   };
 }
 
-async function look(
-  { client, teamId, enterpriseId }: Workspace,
-  userId: string,
-  log: Log,
-): Promise<Identity> {
-  const refuse = (reason: Refusal): Identity => ({ ok: false, reason });
+async function look(workspace: Workspace, userId: string, log: Log): Promise<Identity> {
   try {
-    const { user } = await persist(() => client.users.info({ user: userId }), true);
-    if (user === undefined) return refuse('stranger');
-    if (user.is_bot === true || userId === 'USLACKBOT') return refuse('bot');
-    if (user.deleted === true) return refuse('deactivated');
-    const isOurs =
-      user.team_id === undefined ||
-      teamId === undefined ||
-      user.team_id === teamId ||
-      (enterpriseId !== undefined && user.enterprise_user?.enterprise_id === enterpriseId);
-    if (!isOurs || (user as { is_stranger?: boolean }).is_stranger === true) return refuse('stranger');
-    if (user.is_restricted === true || user.is_ultra_restricted === true) return refuse('guest');
-    const email = user.profile?.email?.trim().toLowerCase() ?? '';
-    if (email === '') return refuse('no-email');
-    if (user.is_email_confirmed === false) return refuse('unconfirmed-email');
-    return { ok: true, email };
+    const { user } = await persist(() => workspace.client.users.info({ user: userId }), true);
+    return user === undefined ? refuse('stranger') : identityOf(user, workspace);
   } catch (error) {
     const failure = failureOf(error);
     if (failure.kind !== 'refused') return refuse('unreachable');
@@ -81,6 +65,33 @@ async function look(
     log.error('slack-person-not-read', error, { code: failure.code });
     return refuse('misconfigured');
   }
+}
+
+/** Whom a member as Slack tells of them is to the workspace they were asked for in. */
+export function identityOf(
+  user: Member,
+  {
+    teamId,
+    enterpriseId,
+  }: { readonly teamId?: string | undefined; readonly enterpriseId?: string | undefined },
+): Identity {
+  if (user.is_bot === true || user.id === 'USLACKBOT') return refuse('bot');
+  if (user.deleted === true) return refuse('deactivated');
+  const isOurs =
+    user.team_id === undefined ||
+    teamId === undefined ||
+    user.team_id === teamId ||
+    (enterpriseId !== undefined && user.enterprise_user?.enterprise_id === enterpriseId);
+  if (!isOurs || (user as { is_stranger?: boolean }).is_stranger === true) return refuse('stranger');
+  if (user.is_restricted === true || user.is_ultra_restricted === true) return refuse('guest');
+  const email = user.profile?.email?.trim().toLowerCase() ?? '';
+  if (email === '') return refuse('no-email');
+  if (user.is_email_confirmed === false) return refuse('unconfirmed-email');
+  return { ok: true, email };
+}
+
+function refuse(reason: Refusal): Identity {
+  return { ok: false, reason };
 }
 
 /** What a person is told who cannot be served, and what to do. Says nothing of who is on the roster. */

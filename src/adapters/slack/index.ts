@@ -5,6 +5,7 @@ import { createKept } from '../kept.ts';
 import { openSeenEvents } from '../seen-events.ts';
 import { createAnswer } from './answer.ts';
 import { createConnection, QUIET } from './connection.ts';
+import { createFindAddress } from './find-address.ts';
 import { createGreet } from './greet.ts';
 import { receiveOverHttp } from './http-receiver.ts';
 import { createIdentify } from './identity.ts';
@@ -12,7 +13,7 @@ import { createInstallations } from './install.ts';
 import { createIntake } from './intake.ts';
 import { listen } from './listeners.ts';
 import { createRespond } from './respond.ts';
-import { createSend, type Route } from './send.ts';
+import { createFindSent, createSend, createUpdate, type Route } from './send.ts';
 import { createServe } from './serve.ts';
 import type { SlackSettings } from './settings.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
@@ -59,11 +60,14 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
   const answer = createAnswer({ kept, respond, log });
 
   const senders = new Map<string, webApi.WebClient>();
-  const clientFor = async ({ team, enterprise }: Route): Promise<webApi.WebClient | undefined> => {
+  const clientFor = async ({
+    team,
+    enterprise,
+  }: Partial<Pick<Route, 'team' | 'enterprise'>>): Promise<webApi.WebClient | undefined> => {
     const token = isSingle
       ? install.botToken
       : await installations
-          ?.authorize({ teamId: team, enterpriseId: enterprise, isEnterpriseInstall: false })
+          ?.authorize({ teamId: team, enterpriseId: enterprise, isEnterpriseInstall: team === undefined })
           .then(
             ({ botToken }) => botToken,
             () => undefined,
@@ -75,7 +79,26 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
     senders.set(token, client);
     return client;
   };
-  const send = createSend({ clientFor, keep: kept.keep, log });
+  const sending = { clientFor, keep: kept.keep, log };
+  const send = createSend(sending);
+
+  const findAddress = createFindAddress({
+    async installed() {
+      const places = isSingle ? [await connection.self()] : ((await installations?.everywhere()) ?? []);
+      if (isSingle && places[0]?.teamId === undefined) return undefined;
+      const found = await Promise.all(
+        places.map(async ({ teamId, enterpriseId }) => {
+          const client = await clientFor({
+            ...(teamId === undefined ? {} : { team: teamId }),
+            ...(enterpriseId === undefined ? {} : { enterprise: enterpriseId }),
+          });
+          return client === undefined ? [] : [{ client, teamId, enterpriseId }];
+        }),
+      );
+      return found.flat();
+    },
+    log,
+  });
 
   const createApp = (dispatch: Dispatch): App => {
     const app = new App({
@@ -127,6 +150,9 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
       await http.stop();
     },
     send,
+    findSent: createFindSent(sending),
+    update: createUpdate(sending),
+    findAddress,
   };
 }
 

@@ -16,6 +16,8 @@ const BACK_PATH = '/slack/oauth_redirect';
 export interface Installations {
   /** Who the app is in a workspace, with its token. Rejects when it is not installed there. */
   readonly authorize: InstallProvider['authorize'];
+  /** Everywhere the app is: in a workspace, or in all of an organisation. */
+  everywhere(): Promise<readonly { readonly teamId?: string; readonly enterpriseId?: string }[]>;
   /** Forgets a workspace that the app was taken out of. */
   forget(query: InstallationQuery<boolean>): Promise<void>;
 }
@@ -91,7 +93,12 @@ export function createInstallations(options: InstallOptions): Installations {
     }),
   );
   http.app.use(router);
-  return { authorize: (query) => provider.authorize(query), forget };
+  const everywhere = async () =>
+    (await store.installations('slack')).map(({ key }) => {
+      const [kind, id = ''] = key.split('/');
+      return kind === 'enterprise' ? { enterpriseId: id } : { teamId: id };
+    });
+  return { authorize: (query) => provider.authorize(query), everywhere, forget };
 }
 
 const INSTALLED = ['The assistant is installed', 'Open it in Slack, under Apps, and say hello.'] as const;

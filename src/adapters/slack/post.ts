@@ -19,6 +19,8 @@ export interface Posted {
 const EVENT_TYPE = 'policy_assistant_message';
 /** How long a message whose fate is unknown may take to show in the history. */
 const SETTLE_MS = 1_500;
+/** This clock and Slack's may differ by so much. */
+const CLOCKS_APART_MS = 10 * 60_000;
 
 /** Posts once, with a token in its metadata by which it can be found again. Rejects with Slack's error. */
 export async function post(
@@ -54,17 +56,23 @@ export async function postSurely(client: webApi.WebClient, message: Message): Pr
   }
 }
 
-/** The message with this token among the latest of its conversation; undefined when it is not there. Rejects with Slack's error. */
+/** The message with this token among the latest of its conversation, or those since an instant; undefined when it is not there. Rejects with Slack's error. */
 export async function findPosted(
   client: webApi.WebClient,
   { channel, threadTs }: Pick<Message, 'channel' | 'threadTs'>,
   token: string,
+  since?: Date,
 ): Promise<Posted | undefined> {
   const place = await conversationOf(client, channel);
   const { messages = [] } = await persist(
     () =>
       threadTs === undefined
-        ? client.conversations.history({ channel: place, include_all_metadata: true, limit: 50 })
+        ? client.conversations.history({
+            channel: place,
+            include_all_metadata: true,
+            limit: since === undefined ? 50 : 200,
+            ...(since === undefined ? {} : { oldest: `${(since.getTime() - CLOCKS_APART_MS) / 1000}` }),
+          })
         : client.conversations.replies({
             channel: place,
             ts: threadTs,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import type { Address } from '../../core/incoming.ts';
-import type { Delivery, Log } from '../../core/ports.ts';
+import type { Delivery, FoundMessage, Log } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import { failureOf, pause } from './failure.ts';
 import { findPosted, post } from './post.ts';
@@ -38,13 +38,17 @@ export function addressOf({
 
 /** Sends to a person outside any turn. Slack's refusals are values; only a bug throws. */
 export function createSend({ clientFor, keep, log, settleMs = 2_000 }: SendOptions) {
-  return async (to: Address, reply: Reply): Promise<Delivery> => {
+  return async (
+    to: Address,
+    reply: Reply,
+    { token: given }: { readonly token?: string } = {},
+  ): Promise<Delivery> => {
     const parsed = route.safeParse(to.route);
     if (to.platform !== 'slack' || !parsed.success) return { ok: false, reason: 'gone' };
     const client = await clientFor(parsed.data);
     if (client === undefined) return { ok: false, reason: 'gone' };
     const channel = parsed.data.user;
-    const token = randomUUID();
+    const token = given ?? randomUUID();
     const sendAs = async (native: boolean): Promise<Delivery> => {
       const { text, blocks } = renderSlack(reply, { keep, native });
       const posted = await post(client, { channel, text, blocks }, token);
@@ -69,8 +73,56 @@ export function createSend({ clientFor, keep, log, settleMs = 2_000 }: SendOptio
           return { ok: false, reason: reason ?? 'unreachable' };
         }
         case 'unknown':
+          if (given !== undefined) return { ok: false, reason: 'unknown' };
           await pause(settleMs);
           return lookUp(client, channel, token);
+        default:
+          return failure satisfies never;
+      }
+    }
+  };
+}
+
+/** Looks for a message by its token in the conversation with a person, as far back as an instant. */
+export function createFindSent({ clientFor }: Pick<SendOptions, 'clientFor'>) {
+  return async (to: Address, token: string, since: Date): Promise<FoundMessage> => {
+    const parsed = route.safeParse(to.route);
+    const client = parsed.success ? await clientFor(parsed.data) : undefined;
+    if (!parsed.success || client === undefined) return { state: 'unknown' };
+    try {
+      const found = await findPosted(client, { channel: parsed.data.user }, token, since);
+      return found === undefined
+        ? { state: 'absent' }
+        : { state: 'found', messageId: `${found.channel}/${found.ts}` };
+    } catch (error) {
+      failureOf(error);
+      return { state: 'unknown' };
+    }
+  };
+}
+
+/** Puts a reply in place of one that was sent to a person. */
+export function createUpdate({ clientFor, keep, log }: SendOptions) {
+  return async (to: Address, messageId: string, reply: Reply): Promise<Delivery> => {
+    const parsed = route.safeParse(to.route);
+    const client = parsed.success ? await clientFor(parsed.data) : undefined;
+    const [channel = '', ts = ''] = messageId.split('/');
+    if (client === undefined || channel === '' || ts === '') return { ok: false, reason: 'gone' };
+    try {
+      const { text, blocks } = renderSlack(reply, { keep, native: true });
+      await client.chat.update({ channel, ts, text, blocks });
+      return { ok: true, messageId };
+    } catch (error) {
+      const failure = failureOf(error);
+      switch (failure.kind) {
+        case 'rate-limited':
+          return { ok: false, reason: 'rate-limited', retryAfterMs: failure.retryAfterMs };
+        case 'unsent':
+        case 'unknown':
+          return { ok: false, reason: 'unknown' };
+        case 'refused':
+          log.info('slack-not-updated', { code: failure.code });
+          return { ok: false, reason: 'gone' };
         default:
           return failure satisfies never;
       }

@@ -116,6 +116,7 @@ const NOWHERE: TeamsCloud = {
   tokenIssuer: 'https://api.botframework.com',
   openIdMetadataUrl: 'https://login.invalid/metadata',
   graphUrl: 'https://graph.invalid',
+  serviceUrl: 'https://service.invalid',
 };
 
 function credentialsOf(settings: TeamsSettings): ServiceClientCredentialsFactory {

@@ -11,19 +11,17 @@ const TIMEOUT_MS = 10_000;
 /** A token is asked for anew so long before it ends. */
 const EARLY_MS = 60_000;
 
-/**
- * Installs through Microsoft Graph with the permission TeamsAppInstallation.ReadWriteSelfForUser.All. The app's id in
- * the organisation's catalogue is found by that of its manifest.
- */
-export function createInstallForPerson(
+/** Calls Microsoft Graph as the app: a path below its version, and what to post. Rejects when it cannot be reached or gives no token. */
+export type CallGraph = (path: string, body?: object) => Promise<Response>;
+
+/** Makes it; undefined for an app that proves who it is by anything but a secret. */
+export function createCallGraph(
   { appId, tenantId, credential, cloud }: On,
-  { nowMs, log }: { readonly nowMs: () => number; readonly log: Log },
-): InstallForPerson | undefined {
+  nowMs: () => number,
+): CallGraph | undefined {
   if (credential.kind !== 'secret') return undefined;
   let token: { readonly text: string; readonly untilMs: number } | undefined;
-  let catalogueId: string | undefined;
-
-  const call = async (path: string, body?: object): Promise<Response> =>
+  const call: CallGraph = async (path, body) =>
     fetch(`${cloud.graphUrl}/v1.0${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: {
@@ -51,6 +49,22 @@ export function createInstallForPerson(
     token = { text: answer.access_token, untilMs: nowMs() + lifeMs - EARLY_MS };
     return token.text;
   };
+  return call;
+}
+
+/**
+ * Installs through Microsoft Graph with the permission TeamsAppInstallation.ReadWriteSelfForUser.All. The app's id in
+ * the organisation's catalogue is found by that of its manifest.
+ */
+export function createInstallForPerson(
+  settings: On,
+  { nowMs, log }: { readonly nowMs: () => number; readonly log: Log },
+): InstallForPerson | undefined {
+  const { appId, cloud } = settings;
+  const call = createCallGraph(settings, nowMs);
+  if (call === undefined) return undefined;
+  let catalogueId: string | undefined;
+
   const findInCatalogue = async (): Promise<string> => {
     if (catalogueId !== undefined) return catalogueId;
     const filter = encodeURIComponent(`externalId eq '${appId}'`);

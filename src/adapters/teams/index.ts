@@ -4,10 +4,11 @@ import { createKept } from '../kept.ts';
 import { openSeenEvents } from '../seen-events.ts';
 import { Bot } from './bot.ts';
 import { mountEndpoint } from './endpoint.ts';
+import { createFindAddress } from './find-address.ts';
 import { createInstallForPerson } from './graph.ts';
 import { createIdentify } from './identity.ts';
 import { createPut } from './put.ts';
-import { createSend } from './send.ts';
+import { createSend, createUpdate } from './send.ts';
 import { createServe } from './serve.ts';
 import type { TeamsSettings } from './settings.ts';
 
@@ -37,6 +38,11 @@ export function createTeams(options: TeamsOptions): ChatPlatform {
     settings.auth === 'on' && settings.installsForPeople
       ? createInstallForPerson(settings, { nowMs: () => now().getTime(), log })
       : undefined;
+  const findAddress = createFindAddress(settings, {
+    nowMs: () => now().getTime(),
+    log,
+    ...(installFor === undefined ? {} : { installFor }),
+  });
   let isStarted = false;
   return {
     name: 'teams',
@@ -61,6 +67,8 @@ export function createTeams(options: TeamsOptions): ChatPlatform {
       seen.close();
       await http.stop();
     },
+    findAddress,
+    update: createUpdate({ bot, keep: kept.keep, log }),
     send: createSend({ bot, keep: kept.keep, log, ...(installFor === undefined ? {} : { installFor }) }),
   };
 }

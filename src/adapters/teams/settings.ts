@@ -8,6 +8,8 @@ export interface TeamsCloud {
   readonly tokenIssuer: string;
   readonly openIdMetadataUrl: string;
   readonly graphUrl: string;
+  /** Where messages go to people who never wrote to the app. */
+  readonly serviceUrl: string;
 }
 
 /** How the app proves to Microsoft who it is. */
@@ -40,6 +42,7 @@ const CLOUDS: Readonly<Record<string, TeamsCloud>> = {
     tokenIssuer: 'https://api.botframework.com',
     openIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
     graphUrl: 'https://graph.microsoft.com',
+    serviceUrl: 'https://smba.trafficmanager.net/teams',
   },
   usgov: {
     loginUrl: 'https://login.microsoftonline.us',
@@ -47,6 +50,7 @@ const CLOUDS: Readonly<Record<string, TeamsCloud>> = {
     tokenIssuer: 'https://api.botframework.us',
     openIdMetadataUrl: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
     graphUrl: 'https://graph.microsoft.us',
+    serviceUrl: 'https://smba.infra.gov.teams.microsoft.us/teams',
   },
 };
 
@@ -183,5 +187,6 @@ function parseCloud(read: Read, problems: string[]): TeamsCloud | undefined {
     tokenIssuer: read('TEAMS_TOKEN_ISSUER') ?? cloud.tokenIssuer,
     openIdMetadataUrl: address('TEAMS_OPENID_METADATA_URL', cloud.openIdMetadataUrl),
     graphUrl: address('TEAMS_GRAPH_URL', cloud.graphUrl),
+    serviceUrl: address('TEAMS_SERVICE_URL', cloud.serviceUrl),
   };
 }

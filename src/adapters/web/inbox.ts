@@ -6,6 +6,8 @@ export interface InboxMessage {
   readonly id: string;
   readonly summary: string;
   readonly html: string;
+  /** Set when it takes the place of a message with its id that may have been shown. */
+  readonly isUpdate?: boolean;
 }
 
 /** Messages sent to people, held in memory and shown on every page open as that person. */
@@ -15,6 +17,8 @@ export interface Inbox {
     personId: string,
     make: (id: string) => Omit<InboxMessage, 'id'>,
   ): { readonly id: string; readonly isShown: boolean } | undefined;
+  /** Puts other words in place of a message that is still held; false when it is not. */
+  update(personId: string, id: string, message: Omit<InboxMessage, 'id' | 'isUpdate'>): boolean;
   /** Streams to one page as server-sent events: first what came after `lastId`, all of it when that is unknown. */
   stream(personId: string, response: Response, lastId: string | undefined): void;
   /** Ends every stream. */
@@ -43,6 +47,16 @@ export function createInbox(most = 500): Inbox {
       for (const [response] of pages) response.write(renderEvent(message));
       return { id, isShown: pages.length > 0 };
     },
+    update(personId, id, words) {
+      const held = messages.get(personId) ?? [];
+      const at = held.findIndex((one) => one.id === id);
+      if (at === -1) return false;
+      messages.set(personId, held.with(at, { id, ...words }));
+      for (const [response, owner] of streams) {
+        if (owner === personId) response.write(renderEvent({ id, ...words, isUpdate: true }));
+      }
+      return true;
+    },
     stream(personId, response, lastId) {
       response.set('Content-Type', 'text/event-stream; charset=utf-8');
       response.write('retry: 1000\n\n');
@@ -66,5 +80,7 @@ export function createInbox(most = 500): Inbox {
 
 /** JSON has no raw line breaks, so a message is always one data line. */
 function renderEvent(message: InboxMessage): string {
-  return `id: ${message.id}\ndata: ${JSON.stringify(message)}\n\n`;
+  // A page that reconnects asks for what came after the last new message.
+  const id = message.isUpdate === true ? '' : `id: ${message.id}\n`;
+  return `${id}data: ${JSON.stringify(message)}\n\n`;
 }

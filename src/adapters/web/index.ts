@@ -166,6 +166,15 @@ export function createWebChat(options: WebChatOptions): WebChat {
       await Promise.allSettled([...underWay]);
       await http.stop();
     },
+    async findAddress({ id }) {
+      return byId.has(id) ? { state: 'found', address: addressOf(id) } : { state: 'unfound' };
+    },
+    async update(to: Address, messageId: string, reply: Reply): Promise<Delivery> {
+      const isThere =
+        typeof to.route === 'string' &&
+        inbox.update(to.route, messageId, { summary: reply.summary, html: renderWeb(reply, messageId) });
+      return isThere ? { ok: true, messageId } : { ok: false, reason: 'gone' };
+    },
     async send(to: Address, reply: Reply): Promise<Delivery> {
       const person = typeof to.route === 'string' ? byId.get(to.route) : undefined;
       if (to.platform !== 'web' || person === undefined) return { ok: false, reason: 'gone' };

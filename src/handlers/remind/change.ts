@@ -30,7 +30,7 @@ export async function handleChange(
   deps: Needs,
 ): Promise<Reply> {
   const { kind, from, done } = CHANGES[change];
-  const { state, last } = campaignOf(await deps.store.campaignEvents(policy.id), policy.id);
+  const { state, last } = await campaignOf(policy, deps);
   if (!(from as readonly CampaignState[]).includes(state)) return unchanged(state, policy, deps);
   const isFirst = await deps.store.addCampaignEvent(
     {
@@ -51,7 +51,7 @@ export async function handleChange(
   }
   const dropped = kind === 'cancelled' ? await deps.store.cancelQueued(policy.id, 'cancelled') : 0;
   deps.campaigns.changed();
-  if (kind === 'started' || kind === 'resumed') await deps.campaigns.follow(person.id, policy.id);
+  if (kind === 'started' || kind === 'resumed') deps.campaigns.follow(person.id, policy.id);
   const words =
     kind === 'cancelled' && dropped > 0
       ? `${done}. ${dropped} messages that were waiting will not go out.`
@@ -67,7 +67,7 @@ export async function handleChange(
 
 /** Puts the messages that failed back into the queue, those alone. */
 export async function handleResendFailures(policy: Policy, deps: Needs): Promise<Reply> {
-  const { state } = campaignOf(await deps.store.campaignEvents(policy.id), policy.id);
+  const { state } = await campaignOf(policy, deps);
   if (state !== 'running') {
     throw new UserError(
       'not-running',

@@ -14,7 +14,7 @@ export interface FollowOptions {
 export interface Followers {
   /** Sends the card. A second card for the same person and policy takes the place of the first. Never rejects. */
   follow(personId: string, policyId: string): Promise<void>;
-  /** Brings every card up to date and lets go of those that are done. Never rejects. */
+  /** Brings every card up to date, one call at a time, and lets go of those that are done. Never rejects. */
   refresh(): Promise<void>;
 }
 
@@ -29,6 +29,7 @@ interface Followed {
 /** Makes the followers. They live in memory: after a restart a card stays as it was last drawn, with its button to refresh. */
 export function createFollowers({ send, platforms, cardOf, log }: FollowOptions): Followers {
   const followed = new Map<string, Followed>();
+  let refreshing: Promise<void> | undefined;
   const refreshOne = async (key: string, one: Followed): Promise<void> => {
     const { card, isDone } = await cardOf(one.policyId);
     const drawn = JSON.stringify(card);
@@ -39,6 +40,15 @@ export function createFollowers({ send, platforms, cardOf, log }: FollowOptions)
         followed.delete(key);
     }
     if (isDone && one.shown === drawn) followed.delete(key);
+  };
+  const refreshAll = async (): Promise<void> => {
+    for (const [key, one] of [...followed]) {
+      try {
+        await refreshOne(key, one);
+      } catch (error) {
+        log.error('progress-not-shown', error);
+      }
+    }
   };
   return {
     async follow(personId, policyId) {
@@ -60,14 +70,11 @@ export function createFollowers({ send, platforms, cardOf, log }: FollowOptions)
         log.error('progress-not-shown', error);
       }
     },
-    async refresh() {
-      for (const [key, one] of [...followed]) {
-        try {
-          await refreshOne(key, one);
-        } catch (error) {
-          log.error('progress-not-shown', error);
-        }
-      }
+    refresh() {
+      refreshing ??= refreshAll().finally(() => {
+        refreshing = undefined;
+      });
+      return refreshing;
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Policy } from '../../knowledge/policy.ts';
 import { aside, paragraph, reply, say } from '../blocks.ts';
 import { formatInstant } from '../dates.ts';
 import type { Deps } from '../deps.ts';
+import { requirePolicy } from '../find-clause.ts';
 import { nameOf } from '../hr-questions/words.ts';
 import { type CampaignState, campaignOf } from './campaign.ts';
 
@@ -22,9 +23,28 @@ export async function handleRemindStatus(policies: readonly Policy[], deps: Need
   ]);
 }
 
+/** The card that follows a campaign: where one policy's reminders stand, and whether all that was queued has gone out. */
+export async function progressCard(
+  policyId: string,
+  deps: Needs,
+): Promise<{ readonly card: Reply; readonly isDone: boolean }> {
+  const policy = requirePolicy(deps.library, policyId);
+  const counts = await deps.store.messageCounts();
+  const underWay = counts
+    .filter((one) => one.policyId === policyId && (one.state === 'queued' || one.state === 'sending'))
+    .reduce((sum, { count }) => sum + count, 0);
+  const words =
+    underWay === 0 ? 'All that was due has gone out.' : `${underWay} messages are still to go out.`;
+  const card = reply(words, 'Reminders under way', [
+    paragraph({ bold: words }),
+    ...(await statusBlocks(policy, deps)),
+  ]);
+  return { card, isDone: underWay === 0 };
+}
+
 /** The state of one policy's reminders. */
 export async function statusBlocks(policy: Policy, deps: Needs): Promise<Block[]> {
-  const { state, last } = campaignOf(await deps.store.campaignEvents(policy.id), policy.id);
+  const { state, last } = await campaignOf(policy, deps);
   const counts = new Map<DeliveryState, number>();
   for (const one of await deps.store.messageCounts()) {
     if (one.policyId === policy.id) counts.set(one.state, one.count);

@@ -137,6 +137,8 @@ export function createStore(
     requeueFailed: (policyId) => scan(requeueFailed(policyId, now())),
     messages: (filter) => read((state) => messagesIn(state, filter)),
     messageCounts: () => read(({ messages }) => messages.counts()),
+    oldestQueuedAt: () => read(oldestQueuedAt),
+    ready: () => read(() => undefined),
 
     chain: () => batchesOf(read(({ links }) => links.slice())),
     chainHead: () => read(({ links, head }) => ({ count: links.length, hash: head })),
@@ -234,6 +236,22 @@ function messagesIn(
       (since === undefined || message.on >= since),
   );
   return oldestFirst(fitting).map(({ message }) => message);
+}
+
+function oldestQueuedAt({ messages, collections }: State): string | undefined {
+  let oldest: string | undefined;
+  const look = (key: string) => {
+    const at = collections.messages.get(key)?.message.queuedAt;
+    if (at !== undefined && (oldest === undefined || at < oldest)) oldest = at;
+  };
+  for (const policyId of messages.policyIds()) {
+    for (const key of messages.cameBack(policyId)) look(key);
+    for (const key of messages.fresh(policyId)) {
+      look(key);
+      break;
+    }
+  }
+  return oldest;
 }
 
 async function* batchesOf(all: Promise<readonly ChainLink[]>): AsyncIterable<readonly ChainLink[]> {

@@ -94,6 +94,7 @@ beforeAll(async () => {
       tokenIssuer: ISSUER,
       openIdMetadataUrl: `http://127.0.0.1:${(provider.address() as AddressInfo).port}/metadata`,
       graphUrl: 'https://graph.invalid',
+      serviceUrl: 'https://service.invalid',
     },
   };
   dispatched = [];

@@ -90,6 +90,17 @@ export const METHODS: Readonly<Record<string, Method>> = {
     if (member === undefined) throw new Refused('user_not_found');
     return { user: infoOf(member, context) };
   }),
+  'users.lookupByEmail': method(
+    { scope: 'users:read.email' },
+    { email: z.string().min(1) },
+    ({ email }, context) => {
+      const found = [...context.workspace.members.values()].find(
+        (one) => one.email?.toLowerCase() === email.toLowerCase() && one.isDeactivated !== true,
+      );
+      if (found === undefined) throw new Refused('users_not_found');
+      return { user: infoOf(found, context) };
+    },
+  ),
   'conversations.open': method(
     { scope: 'im:write' },
     { users: z.string().min(1) },
@@ -333,11 +344,11 @@ export const ALL_SCOPES: readonly string[] = [
   'commands',
 ];
 
-function infoOf(member: Member, { workspace, args, caller = '' }: Context): Record<string, unknown> {
+function infoOf(member: Member, { workspace, caller = '' }: Context): Record<string, unknown> {
   const token = [...workspace.tokens].find(([, { teamId }]) => teamId === caller)?.[1];
   const maySeeEmail = token?.scopes.has('users:read.email') === true;
   return {
-    id: args['user'],
+    id: member.id,
     team_id: member.teamId ?? caller,
     deleted: member.isDeactivated === true,
     is_bot: member.isBot === true,

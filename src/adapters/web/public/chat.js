@@ -14,7 +14,8 @@ const WAIT_MS = 30_000;
 
 let conversation = new AbortController();
 let inbox;
-let seen = new Set();
+/** Cards that were sent, by the ids of their messages. */
+let seen = new Map();
 let isBusy = false;
 let busyTimer;
 /** The event that failed last: sending the same again is a retry and carries the same id. */
@@ -241,10 +242,16 @@ function listen() {
   inbox?.close();
   inbox = new EventSource(`/api/inbox?as=${encodeURIComponent(personMenu.value)}`);
   inbox.addEventListener('message', ({ data }) => {
-    const { id, html } = JSON.parse(data);
+    const { id, html, isUpdate } = JSON.parse(data);
+    if (isUpdate) {
+      const card = seen.get(id);
+      if (card?.isConnected) fillCard(card, html);
+      return;
+    }
     if (seen.has(id)) return;
-    seen.add(id);
-    showFrom(addCard(html, true));
+    const card = addCard(html, true);
+    seen.set(id, card);
+    showFrom(card);
   });
 }
 
@@ -255,7 +262,7 @@ async function begin() {
   const { signal } = conversation;
   inbox?.close();
   inbox = undefined;
-  seen = new Set();
+  seen = new Map();
   log.replaceChildren();
   failureBox.replaceChildren();
   failed = undefined;
