@@ -1,6 +1,7 @@
 import type { RuleSet } from '../checker/rules.ts';
 import type { Clock, Directory, Log, RecordStore, SendToPerson } from '../core/ports.ts';
 import type { Person } from '../core/records.ts';
+import type { ReminderSettings } from '../core/reminder-settings.ts';
 import type { PolicyLibrary } from '../knowledge/library.ts';
 import type { PolicySearch } from '../knowledge/search.ts';
 import type { ObligationReader } from '../reminders/load-obligations.ts';
@@ -14,6 +15,7 @@ export interface Deps {
   readonly store: RecordStore;
   /** Who owes what, computed from the records. */
   readonly obligations: ObligationReader;
+  readonly settings: ReminderSettings;
   readonly send: SendToPerson;
   readonly campaigns: CampaignControl;
   readonly now: Clock;

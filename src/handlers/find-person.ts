@@ -56,7 +56,8 @@ export function personField(
 export function personProblem(found: Found, typed: string, who: string): string | undefined {
   if (found.kind === 'one') return undefined;
   if (typed.trim() === '') return `Say ${who}.`;
-  if (found.kind === 'none') return `Nobody who works here goes by that: say ${who} by name, e-mail address or number.`;
+  if (found.kind === 'none')
+    return `Nobody who works here goes by that: say ${who} by name, e-mail address or number.`;
   return found.people.length > MOST_OFFERED
     ? `${found.people.length} people fit that: say ${who} by more of the name, or by e-mail address.`
     : `${found.people.length} people fit that: choose ${who}.`;

@@ -13,16 +13,18 @@ export async function handleHome(
   deps: Pick<Deps, 'library' | 'store' | 'directory' | 'obligations' | 'settings' | 'now'>,
 ): Promise<Reply> {
   const { role } = asker.person;
-  const own = (await ownStandings(asker, deps)).flatMap(({ policy: { id, title }, isOpen, words }): Block[] => [
-    words,
-    {
-      kind: 'buttons',
-      buttons: [
-        ...(isOpen ? [say(`Acknowledge ${title}`, `acknowledge ${id}`, 'primary')] : []),
-        say('Read it', `read ${id}`),
-      ],
-    },
-  ]);
+  const own = (await ownStandings(asker, deps)).flatMap(
+    ({ policy: { id, title }, isOpen, words }): Block[] => [
+      words,
+      {
+        kind: 'buttons',
+        buttons: [
+          ...(isOpen ? [say(`Acknowledge ${title}`, `acknowledge ${id}`, 'primary')] : []),
+          say('Read it', `read ${id}`),
+        ],
+      },
+    ],
+  );
   const team = mayDo(role, 'team') ? await teamBlocks(asker, deps) : [];
   return reply('Policy assistant', 'Policy assistant', [
     paragraph({ bold: 'You' }),

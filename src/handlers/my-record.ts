@@ -56,7 +56,8 @@ async function rosterFacts(person: Person, { store, directory }: Needs): Promise
       { label: 'Department', value: person.department },
       {
         label: 'Manager',
-        value: person.managerId === undefined ? 'none on the roster' : nameOf(person.managerId, { directory }),
+        value:
+          person.managerId === undefined ? 'none on the roster' : nameOf(person.managerId, { directory }),
       },
       { label: 'Role', value: person.role },
       ...(startsOn === undefined ? [] : [{ label: 'Started', value: formatDate(startsOn) }]),
@@ -106,7 +107,10 @@ async function sentBlocks(person: Person, deps: Needs): Promise<Block[]> {
   const messages = await deps.store.messages({ personId: person.id });
   const nudges = await deps.store.nudges({ personId: person.id });
   const rows = [
-    ...messages.map((one) => ({ at: one.changedAt, cells: [messageWords(one, deps), SENT_WORDS[one.state]] })),
+    ...messages.map((one) => ({
+      at: one.changedAt,
+      cells: [messageWords(one, deps), SENT_WORDS[one.state]],
+    })),
     ...nudges.map(({ at, managerId, policyId }) => ({
       at,
       cells: [`Nudge about the ${titleOf(policyId, deps)}`, `from ${nameOf(managerId, deps)}`],

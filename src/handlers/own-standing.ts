@@ -54,7 +54,10 @@ function wordsOf({ state, dueOn, acknowledgement, until }: Obligation, today: st
     case 'not-yet-due':
       return ['Coming up', `You will be asked to acknowledge it${by}. You may do so now.`];
     case 'question-open':
-      return ['Waiting for HR', 'You asked HR a question about it. Nothing is asked of you until it is answered.'];
+      return [
+        'Waiting for HR',
+        'You asked HR a question about it. Nothing is asked of you until it is answered.',
+      ];
     case 'excused':
       return [
         'Excused',

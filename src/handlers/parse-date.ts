@@ -7,14 +7,7 @@ dayjs.extend(utc);
 dayjs.extend(customParseFormat);
 
 /** The ways people in the UK type a date; the day comes first. */
-const FORMATS = [
-  'YYYY-MM-DD',
-  'D/M/YYYY',
-  'D.M.YYYY',
-  'D-M-YYYY',
-  'D MMMM YYYY',
-  'D MMM YYYY',
-] as const;
+const FORMATS = ['YYYY-MM-DD', 'D/M/YYYY', 'D.M.YYYY', 'D-M-YYYY', 'D MMMM YYYY', 'D MMM YYYY'] as const;
 
 /** A date as somebody typed it, "2026-04-05", "5/4/2026" or "5 April 2026"; undefined for anything else, and for 31 June. */
 export function parseDate(typed: string): LocalDate | undefined {

@@ -92,8 +92,7 @@ export async function handleExcuse(typed: Typed, asker: Asker, deps: Needs): Pro
       (one) => one.ended === undefined && isSame(one, wanted),
     );
     const excuse =
-      same ??
-      (await deps.store.addExcuse({ ...wanted, by: asker.person.id, at: deps.now().toISOString() }));
+      same ?? (await deps.store.addExcuse({ ...wanted, by: asker.person.id, at: deps.now().toISOString() }));
     return {
       ...reply(
         `${person.name} is excused until ${formatDate(until)}`,
@@ -105,7 +104,10 @@ export async function handleExcuse(typed: Typed, asker: Asker, deps: Needs): Pro
           ),
           {
             kind: 'buttons',
-            buttons: [{ name: 'end-excuse', label: 'End it now', value: excuse.id }, say('Excuses', 'excuse')],
+            buttons: [
+              { name: 'end-excuse', label: 'End it now', value: excuse.id },
+              say('Excuses', 'excuse'),
+            ],
           },
         ],
       ),
@@ -124,9 +126,7 @@ export async function handleEndExcuse(id: string, { person }: Asker, deps: Needs
     throw new UserError('own-excuse', 'That is your own excuse.', 'Somebody else in HR has to end it.');
   }
   const ended =
-    excuse === undefined
-      ? undefined
-      : await deps.store.endExcuse(id, person.id, deps.now().toISOString());
+    excuse === undefined ? undefined : await deps.store.endExcuse(id, person.id, deps.now().toISOString());
   if (ended === undefined) {
     throw new UserError('no-such-excuse', 'There is no such excuse.', 'Say "excuse" for those that hold.');
   }
@@ -137,8 +137,12 @@ export async function handleEndExcuse(id: string, { person }: Asker, deps: Needs
 }
 
 /** An excuse as somebody sees it whose it is. */
-export function excuseWords({ from, until, reason, by, ended }: Excuse, deps: Pick<Deps, 'directory'>): string {
-  const end = ended === undefined ? '' : `, ended early on ${formatDate(ended.at)} by ${nameOf(ended.by, deps)}`;
+export function excuseWords(
+  { from, until, reason, by, ended }: Excuse,
+  deps: Pick<Deps, 'directory'>,
+): string {
+  const end =
+    ended === undefined ? '' : `, ended early on ${formatDate(ended.at)} by ${nameOf(ended.by, deps)}`;
   return `${formatDate(from)} to ${formatDate(until)}: ${reason} (put on record by ${nameOf(by, deps)}${end})`;
 }
 
@@ -213,7 +217,8 @@ function excuseProblem({
   readonly today: LocalDate;
 }): string | undefined {
   if (!/[\p{L}\p{N}]/u.test(reason)) return 'Say why: it stands in the record.';
-  if (reason.length > MAX_REASON) return `Say why in ${MAX_REASON} characters at most. It is still in the form.`;
+  if (reason.length > MAX_REASON)
+    return `Say why in ${MAX_REASON} characters at most. It is still in the form.`;
   if (from === undefined) return 'The first day is no date: write it like 5 April 2026.';
   if (until === undefined) return 'The last day is missing or no date: write it like 30 June 2026.';
   if (until < from) return 'The last day is before the first.';

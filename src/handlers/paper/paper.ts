@@ -25,7 +25,9 @@ export function handlePaper({ who = '' }: Extract<Action, { kind: 'paper' }>, de
       'For people without a chat account. They sign the words in force on paper, and somebody else sees them do it.',
     ),
     ...formBlocks({ person: who, policyId: '', signedOn: '', witness: '' }, undefined, deps),
-    aside('It is kept as a record like any other, marked as signed on paper, with the witness and with your name.'),
+    aside(
+      'It is kept as a record like any other, marked as signed on paper, with the witness and with your name.',
+    ),
   ]);
 }
 
@@ -58,8 +60,7 @@ export async function handlePaperForm(typed: Typed, asker: Asker, deps: Needs): 
       policyVersion: policy.version,
       policyDigest: policy.digest,
       statement: policy.statement,
-      // A day is all that paper tells; noon is on that day wherever the person works.
-      acknowledgedAt: `${signedOn}T12:00:00.000Z`,
+      acknowledgedAt: instantOf(signedOn, deps.now()),
       via: 'paper',
       cycle: owed.cycle,
       witnessId: witness.person.id,
@@ -165,6 +166,12 @@ function formBlocks(typed: Typed, note: string | undefined, deps: Needs): Block[
   ];
 }
 
+/** A day is all that paper tells. Noon is on that day wherever the person works; what was signed today is not in the future. */
+function instantOf(signedOn: LocalDate, now: Date): string {
+  const noon = `${signedOn}T12:00:00.000Z`;
+  return noon > now.toISOString() ? now.toISOString() : noon;
+}
+
 function policyOf(policyId: string, { library }: Needs): Policy | undefined {
   const { policies } = library;
   return policies.length === 1 ? policies[0] : policies.find(({ id }) => id === policyId);
@@ -178,7 +185,8 @@ async function dateProblem(
   { cycle }: Obligation,
   { store, settings, now }: Needs,
 ): Promise<string | undefined> {
-  if (signedOn === undefined) return 'The day of the signature is missing or no date: write it like 5 April 2026.';
+  if (signedOn === undefined)
+    return 'The day of the signature is missing or no date: write it like 5 April 2026.';
   const today = localDateOf(now().toISOString(), timeZoneOf(person, settings));
   if (signedOn > today) return 'The day of the signature has not come yet.';
   if (signedOn < policy.effective)

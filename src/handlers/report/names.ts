@@ -6,7 +6,15 @@ import { formatDate } from '../dates.ts';
 import type { Deps } from '../deps.ts';
 import { pageButtons, pageOf } from '../pages.ts';
 import { STATES } from '../remind/status.ts';
-import { byUrgency, dueWords, policyName, progressOf, type Standing, standingsOf, stateWords } from '../standing.ts';
+import {
+  byUrgency,
+  dueWords,
+  policyName,
+  progressOf,
+  type Standing,
+  standingsOf,
+  stateWords,
+} from '../standing.ts';
 import { failureCells, failuresOf } from './failures.ts';
 
 type Needs = Pick<Deps, 'library' | 'directory' | 'obligations' | 'store'>;
@@ -53,7 +61,15 @@ function departmentNames(of: string, all: readonly Standing[], page: number, dep
       standings.filter((one) => one.policy.id === policy.id),
     ),
   );
-  return listed(`${department}: ${standings.length}`, department, bars, byUrgency(standings), page, department, deps);
+  return listed(
+    `${department}: ${standings.length}`,
+    department,
+    bars,
+    byUrgency(standings),
+    page,
+    department,
+    deps,
+  );
 }
 
 function listed(

@@ -34,7 +34,8 @@ export async function handleReportFile(format: 'csv' | 'json', deps: Needs): Pro
   for (const policy of deps.library.policies) {
     const standings = await standingsOf(policy, 'everyone', deps);
     const reminded = await lastReminders(policy, deps);
-    for (const standing of standings) rows.push(rowOf(standing, reminded.get(standing.person.id) ?? '', deps));
+    for (const standing of standings)
+      rows.push(rowOf(standing, reminded.get(standing.person.id) ?? '', deps));
   }
   const name = `acknowledgements-${deps.now().toISOString().slice(0, 10)}.${format}`;
   const people = deps.directory.people.length + deps.directory.leavers.length;
@@ -84,8 +85,6 @@ async function lastReminders({ id }: Policy, { store }: Needs): Promise<Readonly
 }
 
 function jsonFile(name: string, rows: readonly (readonly string[])[]): ReplyFile {
-  const objects = rows.map((row) =>
-    Object.fromEntries(COLUMNS.map((column, index) => [column, row[index]])),
-  );
+  const objects = rows.map((row) => Object.fromEntries(COLUMNS.map((column, index) => [column, row[index]])));
   return { name, mediaType: 'application/json', content: `${JSON.stringify(objects, null, 2)}\n` };
 }

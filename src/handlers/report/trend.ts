@@ -1,5 +1,5 @@
-import type { Block } from '../../core/reply.ts';
 import type { ReminderSettings } from '../../core/reminder-settings.ts';
+import type { Block } from '../../core/reply.ts';
 import { addDays, daysBetween, localDateOf } from '../../reminders/calendar.ts';
 import { formatDate } from '../dates.ts';
 import type { Standing } from '../standing.ts';

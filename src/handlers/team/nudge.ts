@@ -44,7 +44,10 @@ export function nudgeButtons(standings: readonly Standing[], rootId: string): Bu
       buttons.push({ name: 'nudge', label: `Nudge ${person.name}`, value: `${policyId}|${person.id}` });
     if (due.length > 0)
       buttons.push(
-        together('due', due.length === 1 ? 'Nudge the one who is due' : `Nudge the ${due.length} who are due`),
+        together(
+          'due',
+          due.length === 1 ? 'Nudge the one who is due' : `Nudge the ${due.length} who are due`,
+        ),
       );
   }
   return buttons;
@@ -56,13 +59,11 @@ export async function handleNudge(
   asker: Asker,
   deps: Needs,
 ): Promise<Reply> {
-  const policies =
-    policyId === undefined ? deps.library.policies : [requirePolicy(deps.library, policyId)];
+  const policies = policyId === undefined ? deps.library.policies : [requirePolicy(deps.library, policyId)];
   if (who === undefined && all === undefined) {
     throw new UserError('nudge-whom', 'Whom shall I nudge?', 'Say "team" and press the button there.');
   }
-  const people =
-    who === undefined ? teamUnder(under, asker, deps) : [requireReport(who, asker, deps)];
+  const people = who === undefined ? teamUnder(under, asker, deps) : [requireReport(who, asker, deps)];
   const standings: Standing[] = [];
   for (const policy of policies) standings.push(...(await standingsOf(policy, people, deps)));
   const wanted = standings.filter(({ owed }) =>

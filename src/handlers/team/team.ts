@@ -33,8 +33,7 @@ export async function handleTeam(
   asker: Asker,
   deps: Needs,
 ): Promise<Reply> {
-  const root =
-    who === undefined || who === asker.person.id ? asker.person : requireReport(who, asker, deps);
+  const root = who === undefined || who === asker.person.id ? asker.person : requireReport(who, asker, deps);
   const isOwn = root.id === asker.person.id;
   const members = membersOf(root, isOwn, deps);
   if (members.length === 0) {
