@@ -268,7 +268,7 @@ export async function keepPolicyTexts({
   store,
   now,
 }: Pick<Records, 'library' | 'store' | 'now'>): Promise<void> {
-  for (const { id, version, digest, clauses, file } of library.policies) {
+  for (const { id, version, effective, change, digest, clauses, file } of library.policies) {
     const kept = await store.policyTexts(id);
     if (kept.some((one) => one.policyVersion === version && one.digest !== digest)) {
       throw new UserError(
@@ -283,6 +283,8 @@ export async function keepPolicyTexts({
       digest,
       clauses: clauses.map((clause) => ({ id: clause.id, text: clause.text })),
       firstSeenAt: now().toISOString(),
+      effective,
+      change,
     });
   }
 }

@@ -21,6 +21,8 @@ import { handleHrQuestions } from './hr-questions/list.ts';
 import { addNews } from './hr-questions/own-questions.ts';
 import { handleDraftSample, handleSaveSample } from './hr-questions/samples.ts';
 import { handleSendToHr } from './hr-questions/send-question.ts';
+import { handleMyRecord } from './my-record.ts';
+import { handlePaper, handlePaperForm } from './paper/paper.ts';
 import { handleFalseAlarm, handleRate } from './rate.ts';
 import { handleRead, handleTopics } from './read.ts';
 import { handleRemind } from './remind/index.ts';

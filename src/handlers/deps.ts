@@ -1,7 +1,6 @@
 import type { RuleSet } from '../checker/rules.ts';
 import type { Clock, Directory, Log, RecordStore, SendToPerson } from '../core/ports.ts';
 import type { Person } from '../core/records.ts';
-import type { ReminderSettings } from '../core/reminder-settings.ts';
 import type { PolicyLibrary } from '../knowledge/library.ts';
 import type { PolicySearch } from '../knowledge/search.ts';
 import type { ObligationReader } from '../reminders/load-obligations.ts';
@@ -15,7 +14,6 @@ export interface Deps {
   readonly store: RecordStore;
   /** Who owes what, computed from the records. */
   readonly obligations: ObligationReader;
-  readonly settings: ReminderSettings;
   readonly send: SendToPerson;
   readonly campaigns: CampaignControl;
   readonly now: Clock;

@@ -10,7 +10,7 @@ import { teamBlocks } from './team/team.ts';
 /** The assistant's own page: the asker's state and way to acknowledge, their team if they have one, everyone for HR. */
 export async function handleHome(
   asker: Asker,
-  deps: Pick<Deps, 'library' | 'store' | 'directory' | 'obligations' | 'settings' | 'now'>,
+  deps: Pick<Deps, 'library' | 'store' | 'directory' | 'obligations' | 'now'>,
 ): Promise<Reply> {
   const { role } = asker.person;
   const own = (await ownStandings(asker, deps)).flatMap(

@@ -10,7 +10,7 @@ import { KEPT_FOR, nameOf } from './hr-questions/words.ts';
 import { ownStandings } from './own-standing.ts';
 import { viaWords } from './standing.ts';
 
-type Needs = Pick<Deps, 'library' | 'store' | 'directory' | 'obligations' | 'settings' | 'now' | 'log'>;
+type Needs = Pick<Deps, 'library' | 'store' | 'directory' | 'obligations' | 'now' | 'log'>;
 
 /** Everything held about the asker. */
 export async function handleMyRecord(asker: Asker, deps: Needs): Promise<Reply> {

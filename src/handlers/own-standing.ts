@@ -20,9 +20,9 @@ export interface OwnStanding {
 /** Where the asker stands with each policy in force. */
 export async function ownStandings(
   { person }: Asker,
-  { library, obligations, settings, now }: Pick<Deps, 'library' | 'obligations' | 'settings' | 'now'>,
+  { library, obligations, now }: Pick<Deps, 'library' | 'obligations' | 'now'>,
 ): Promise<OwnStanding[]> {
-  const today = localDateOf(now().toISOString(), timeZoneOf(person, settings));
+  const today = localDateOf(now().toISOString(), timeZoneOf(person, library.organisation.reminders));
   const all: OwnStanding[] = [];
   for (const policy of library.policies) {
     const [owed] = await obligations.of(policy.id, [person.id]);

@@ -12,7 +12,7 @@ import { nameOf } from '../hr-questions/words.ts';
 import { pageButtons, pageOf } from '../pages.ts';
 import { parseDate } from '../parse-date.ts';
 
-type Needs = Pick<Deps, 'library' | 'directory' | 'store' | 'settings' | 'now'>;
+type Needs = Pick<Deps, 'library' | 'directory' | 'store' | 'now'>;
 type Typed = Omit<Extract<Action, { kind: 'excuse-form' }>, 'kind'>;
 
 const SHOWN_ON_PAGE = 10;
@@ -73,7 +73,10 @@ export async function handleExcuse(typed: Typed, asker: Asker, deps: Needs): Pro
   if (problem !== undefined || found.kind !== 'one') return back(problem ?? '');
   const { person } = found;
   if (person.id === asker.person.id) return back('You cannot excuse yourself: somebody else in HR has to.');
-  const today = localDateOf(deps.now().toISOString(), timeZoneOf(person, deps.settings));
+  const today = localDateOf(
+    deps.now().toISOString(),
+    timeZoneOf(person, deps.library.organisation.reminders),
+  );
   const from = typed.from.trim() === '' ? today : parseDate(typed.from);
   const until = parseDate(typed.until);
   const reason = typed.reason.trim();
@@ -100,7 +103,7 @@ export async function handleExcuse(typed: Typed, asker: Asker, deps: Needs): Pro
         [
           excuseFacts(excuse, deps),
           aside(
-            `Nothing is asked of ${person.name} until then; after it they have ${deps.settings.returnDays} days. They see this in their record, and their managers see that they are excused, not why.`,
+            `Nothing is asked of ${person.name} until then; after it they have ${deps.library.organisation.reminders.returnDays} days. They see this in their record, and their managers see that they are excused, not why.`,
           ),
           {
             kind: 'buttons',
@@ -241,6 +244,6 @@ function policyWords(policyId: string | undefined, { library }: Needs): string {
   return library.policies.find(({ id }) => id === policyId)?.title ?? policyId;
 }
 
-function todayOf({ now, settings }: Needs): LocalDate {
-  return localDateOf(now().toISOString(), settings.timeZone);
+function todayOf({ library, now }: Needs): LocalDate {
+  return localDateOf(now().toISOString(), library.organisation.reminders.timeZone);
 }

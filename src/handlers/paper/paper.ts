@@ -12,7 +12,7 @@ import { findPerson, personField, personProblem } from '../find-person.ts';
 import { parseDate } from '../parse-date.ts';
 import { policyName, viaWords } from '../standing.ts';
 
-type Needs = Pick<Deps, 'library' | 'directory' | 'store' | 'obligations' | 'settings' | 'now' | 'send'>;
+type Needs = Pick<Deps, 'library' | 'directory' | 'store' | 'obligations' | 'now' | 'send'>;
 type Typed = Omit<Extract<Action, { kind: 'paper-form' }>, 'kind'>;
 
 /** How long before a turn is due a signature may have been given for it by somebody who had acknowledged before. */
@@ -183,11 +183,11 @@ async function dateProblem(
   policy: Policy,
   person: Person,
   { cycle }: Obligation,
-  { store, settings, now }: Needs,
+  { library, store, now }: Needs,
 ): Promise<string | undefined> {
   if (signedOn === undefined)
     return 'The day of the signature is missing or no date: write it like 5 April 2026.';
-  const today = localDateOf(now().toISOString(), timeZoneOf(person, settings));
+  const today = localDateOf(now().toISOString(), timeZoneOf(person, library.organisation.reminders));
   if (signedOn > today) return 'The day of the signature has not come yet.';
   if (signedOn < policy.effective)
     return `Version ${policy.version} is in force since ${formatDate(policy.effective)}: what was signed before that was another one.`;

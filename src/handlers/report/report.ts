@@ -7,7 +7,7 @@ import { failureBlocks, failuresOf } from './failures.ts';
 import { trendOf } from './trend.ts';
 import { waitingBlocks } from './waiting.ts';
 
-type Needs = Pick<Deps, 'library' | 'directory' | 'obligations' | 'store' | 'settings' | 'now'>;
+type Needs = Pick<Deps, 'library' | 'directory' | 'obligations' | 'store' | 'now'>;
 
 const DEPARTMENTS_ON_PAGE = 20;
 /** The most departments with a button of their own: those with the most people overdue. */
@@ -23,7 +23,7 @@ export async function handleReportCard(page: number, deps: Needs): Promise<Reply
   for (const policy of deps.library.policies) {
     const standings = await standingsOf(policy, 'everyone', deps);
     people = standings.length;
-    const trend = trendOf(standings, deps.now(), deps.settings);
+    const trend = trendOf(standings, deps.now(), deps.library.organisation.reminders);
     const failures = await failuresOf(policy.id, standings, deps);
     blocks.push(
       progressOf(policyName(policy), standings),

@@ -10,10 +10,11 @@ const MOST_NAMED = 10;
 
 /** Questions that have waited for HR for too many working days, so that none falls asleep; empty when none has. */
 export async function waitingBlocks({
+  library,
   store,
-  settings,
   now,
-}: Pick<Deps, 'store' | 'settings' | 'now'>): Promise<Block[]> {
+}: Pick<Deps, 'library' | 'store' | 'now'>): Promise<Block[]> {
+  const settings = library.organisation.reminders;
   const isWorkday = createWorkdays(settings);
   const dayOf = (iso: string) => localDateOf(iso, settings.timeZone);
   // The day on which a question must have been asked, at the latest, to have waited for long enough.

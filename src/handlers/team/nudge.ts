@@ -10,7 +10,7 @@ import { requirePolicy } from '../find-clause.ts';
 import { byUrgency, type Standing, standingsOf } from '../standing.ts';
 import { requireReport } from './own-tree.ts';
 
-type Needs = Pick<Deps, 'library' | 'directory' | 'obligations' | 'store' | 'send' | 'now' | 'settings'>;
+type Needs = Pick<Deps, 'library' | 'directory' | 'obligations' | 'store' | 'send' | 'now'>;
 
 /**
  * How somebody may be nudged, in one place: by name once their due date has passed; before it only together with everyone else who is due, without
@@ -89,7 +89,7 @@ interface Outcome {
 
 async function nudgeAll(wanted: readonly Standing[], { person }: Asker, deps: Needs): Promise<Outcome> {
   const now = deps.now();
-  const on = localDateOf(now.toISOString(), timeZoneOf(person, deps.settings));
+  const on = localDateOf(now.toISOString(), timeZoneOf(person, deps.library.organisation.reminders));
   const one = async ({ policy, owed, person: { id } }: Standing) => {
     const { created } = await deps.store.addNudge({
       managerId: person.id,
@@ -118,10 +118,10 @@ function nudgeCard(
   managerName: string,
   { id, title }: Standing['policy'],
   { dueOn }: Obligation,
-  { settings }: Needs,
+  { library }: Needs,
 ): Reply {
   return reply(`${managerName} asks you to acknowledge the ${title}`, title, [
-    paragraph(settings.nudge),
+    paragraph(library.organisation.reminders.nudge),
     ...(dueOn === undefined ? [] : [paragraph({ bold: 'Due: ' }, formatDate(dueOn))]),
     { kind: 'buttons', buttons: [say(`Acknowledge ${title}`, `acknowledge ${id}`, 'primary')] },
     aside(
@@ -147,7 +147,7 @@ function nothingToNudge(named: readonly Standing[] | undefined): Reply {
 function outcomeReply(
   { sent, unsent, before, left }: Outcome,
   name: string | undefined,
-  { settings }: Needs,
+  { library }: Needs,
 ): Reply {
   const people = (count: number) => (count === 1 ? '1 person' : `${count} people`);
   const lines = [
@@ -164,7 +164,7 @@ function outcomeReply(
   ];
   return reply(lines[0] ?? '', sent + unsent > 0 ? 'Nudged' : 'Not nudged again', [
     ...lines.map((line) => paragraph(line)),
-    { kind: 'quote', text: settings.nudge, cite: 'What it says, in HR’s words' },
+    { kind: 'quote', text: library.organisation.reminders.nudge, cite: 'What it says, in HR’s words' },
     aside('Each nudge is on record, and the person sees in theirs that it was you and when.'),
     { kind: 'buttons', buttons: [say('My team', 'team')] },
   ]);
