@@ -14,6 +14,7 @@ export function parseDate(typed: string): LocalDate | undefined {
   const words = typed
     .trim()
     .replace(/\s+/g, ' ')
+    .replace(/^0(?=\d\D)|(?<=^\d{1,2}[/.-])0(?=\d\D)/g, '')
     .replace(/\p{L}+/gu, (word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase());
   for (const format of FORMATS) {
     const date = dayjs.utc(words, format, true);
