@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHttpServer } from './adapters/http.ts';
@@ -9,21 +9,23 @@ import type { TimeMachine } from './adapters/web/time-machine.ts';
 import { loadKnowledge } from './compose.ts';
 import { composeReminders, composeTimeMachine, type Reminders, type Timers } from './compose-reminders.ts';
 import { type Config, isDemonstration, parseConfig, recordsFolderOf } from './config.ts';
-import { ProblemsError } from './core/errors.ts';
-import type { ChatPlatform, Directory } from './core/ports.ts';
+import type { ChatPlatform, Clock, Directory, RecordStore } from './core/ports.ts';
 import { keepPolicyTexts } from './handlers/acknowledge.ts';
 import { createAssistant } from './handlers/assistant.ts';
 import { deleteOldQuestions } from './handlers/hr-questions/keep.ts';
 import { createSendToPerson } from './handlers/send-to-person.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { parsePeople } from './records/directory.ts';
+import { applyRoster, digestOf, planRoster } from './records/import-roster.ts';
+import { createLiveDirectory, type LiveDirectory } from './records/live-directory.ts';
 import { openLowdbStore } from './records/lowdb/index.ts';
 import { createRateLimits } from './reminders/rate-limits.ts';
 import { createMovableClock } from './time-machine.ts';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** How often it is looked whether the roster has changed. */
+const ROSTER_MS = 5_000;
 /** How long a stop waits for messages that are on their way. */
 const SEND_MS = 15_000;
 const timers: Timers = {
@@ -51,13 +53,16 @@ export async function serve(): Promise<void> {
     },
     (error) => log.error('sentence-encoder-failed', error),
   );
-  const directory = requirePeople(config);
   const isDemo = Object.keys(config.platforms).length === 0;
   const recordsFolder = recordsFolderOf(config);
   const clock = createMovableClock(() => new Date(), isDemo ? join(recordsFolder, 'clock.json') : undefined);
   const { now } = clock;
   const metrics = createMetrics(timers.nowMs);
   const store = metrics.measureStore(await openLowdbStore({ folder: recordsFolder, now }));
+  const directory = await openDirectory(config, store, now).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   const http = createHttpServer({ host: config.host, port: config.port });
   http.readiness.set('records', () => store.ready());
   serveMetrics(http, {
@@ -133,8 +138,12 @@ export async function serve(): Promise<void> {
     throw error;
   }
   const daily = setInterval(() => void deleteOldQuestions({ store, now, log }), DAY_MS);
+  const stopFollowingRoster = timers.every(ROSTER_MS, () => {
+    directory.refresh().catch((error: unknown) => log.error('roster-not-read', error));
+  });
   const stop = () => {
     clearInterval(daily);
+    stopFollowingRoster();
     stopAll().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -146,12 +155,21 @@ export async function serve(): Promise<void> {
   await knowledge.search.warmUp();
 }
 
-/** The roster; the made-up people where there is none. Throws a ProblemsError with everything wrong in it. */
-function requirePeople(config: Config): Directory {
+async function openDirectory(config: Config, store: RecordStore, now: Clock): Promise<LiveDirectory> {
+  await takeRoster(config, store, now);
+  return createLiveDirectory(store, now);
+}
+
+/**
+ * Takes the roster file over, when there is one and it is not the one that was taken over last; the made-up people where there is no
+ * roster at all. Throws a ProblemsError with everything wrong in it.
+ */
+async function takeRoster(config: Config, store: RecordStore, now: Clock): Promise<void> {
   const file = isDemonstration(config) ? join(packageFolder, 'demo', 'people.csv') : config.peopleFile;
-  const { directory, problems } = parsePeople(readFileSync(file, 'utf8'), file);
-  if (directory === undefined) throw new ProblemsError(problems, 'Correct these lines.');
-  return directory;
+  if (!existsSync(file)) return;
+  const bytes = readFileSync(file);
+  if ((await store.roster()).source === digestOf(bytes)) return;
+  await applyRoster(store, await planRoster(store, bytes, file, now().toISOString().slice(0, 10)));
 }
 
 /** Whoever is not among the made-up people tries the assistant as one of them who works in HR and has a team. */

@@ -3,10 +3,10 @@ import { createServer } from 'node:net';
 import { platformChecks } from '../adapters/index.ts';
 import { loadKnowledge } from '../compose.ts';
 import { type Config, isDemonstration } from '../config.ts';
-import { ProblemsError, UserError } from '../core/errors.ts';
+import { type Problem, ProblemsError, UserError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import { createSentenceEncoder } from '../knowledge/encoder.ts';
-import { parsePeople } from '../records/directory.ts';
+import { decodeRoster, parseRoster } from '../records/roster-file.ts';
 
 interface Setting {
   readonly config: Config;
@@ -119,7 +119,7 @@ async function freePort({ config: { host, port } }: Setting): Promise<string> {
   );
 }
 
-function roster({ config }: Setting): string {
+function roster({ config, now }: Setting): string {
   const { platforms, peopleFile } = config;
   if (Object.keys(platforms).length === 0)
     return 'no chat platform is set up, so "serve" starts the demonstration';
@@ -130,7 +130,12 @@ function roster({ config }: Setting): string {
       'Put your people there as CSV with the columns id,name,email,manager,department,role, or set PEOPLE_FILE.',
     );
   }
-  const { directory, problems } = parsePeople(readFileSync(peopleFile, 'utf8'), peopleFile);
-  if (directory === undefined) throw new ProblemsError(problems, 'Correct these lines.');
-  return `${peopleFile}: ${directory.people.length} people`;
+  const unread: Problem[] = [];
+  const text = decodeRoster(readFileSync(peopleFile), peopleFile, unread);
+  const { people, problems } =
+    text === undefined
+      ? { people: undefined, problems: unread }
+      : parseRoster(text, peopleFile, now().toISOString().slice(0, 10));
+  if (people === undefined) throw new ProblemsError(problems, 'Correct these lines.');
+  return `${peopleFile}: ${people.length} people`;
 }

@@ -33,7 +33,7 @@ test('goes where the person was last met, and to another platform only when that
     store,
     log,
   });
-  expect(await send('ann', GREETING)).toEqual(ok);
+  expect(await send('ann', GREETING)).toMatchObject(ok);
   expect(tried).toEqual(['slack:D1', 'teams:T1']);
   expect(JSON.stringify(log.lines)).not.toMatch(/Private|ann|D1/);
 });
@@ -45,7 +45,7 @@ test('an address of a platform that is not running is passed over', async () => 
     store: storeOf(at('slack', 'D1'), at('teams', 'T1')),
     log: createRecordingLog(),
   });
-  expect(await send('ann', GREETING)).toEqual(ok);
+  expect(await send('ann', GREETING)).toMatchObject(ok);
   expect(tried).toEqual(['teams:T1']);
 });
 
@@ -58,7 +58,7 @@ test('somebody never met is reached where the platform knows them, or not at all
   };
   expect(await createSendToPerson(ways)('ann', GREETING)).toEqual({ ok: false, reason: 'unreachable' });
   const send = createSendToPerson({ ...ways, addressesOf: (personId) => [at('web', personId)] });
-  expect(await send('ann', GREETING)).toEqual(ok);
+  expect(await send('ann', GREETING)).toMatchObject(ok);
   expect(tried).toEqual(['web:ann']);
 });
 

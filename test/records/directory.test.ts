@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parsePeople } from '../../src/records/directory.ts';
+import type { Problem } from '../../src/core/errors.ts';
+import { createDirectory, directoryAsOf } from '../../src/records/directory.ts';
+import { decodeRoster, parseRoster } from '../../src/records/roster-file.ts';
 
 const HEAD = 'id,name,email,manager,department,role\n';
+const TODAY = '2026-03-02';
+const parsePeople = (csv: string, file: string) => {
+  const { people, problems } = parseRoster(csv, file, TODAY);
+  return { people, problems, ...(people === undefined ? {} : { directory: createDirectory(people) }) };
+};
 const parse = (rows: string) => parsePeople(HEAD + rows, 'people.csv');
 
 test('reads people and who reports to whom, by id or e-mail', () => {
@@ -22,7 +29,14 @@ test('a byte order mark, further columns and another order are fine', () => {
     'people.csv',
   );
   expect(directory?.people).toEqual([
-    { id: '1', name: 'Lee, Ann', email: 'a@example.org', department: 'HR', role: 'hr' },
+    {
+      id: '1',
+      name: 'Lee, Ann',
+      email: 'a@example.org',
+      department: 'HR',
+      role: 'hr',
+      nation: 'england',
+    },
   ]);
 });
 
@@ -57,7 +71,7 @@ test.each([
   ['nobody', HEAD, /nobody is on it/],
   ['an empty file', '', /is empty/],
   ['a column there twice', `id,${HEAD}1,1,Ann,a@example.org,,B,hr\n`, /there twice: id/],
-  ['another separator', HEAD.replaceAll(',', ';'), /parted by commas/],
+  ['another separator', HEAD.replaceAll(',', '|'), /parted by commas/],
 ])('%s is a problem', (_, csv, message) => {
   expect(parsePeople(csv, 'people.csv').problems[0]?.message).toMatch(message);
 });
@@ -101,4 +115,68 @@ test('a circle that others lead into is told once, without them', () => {
     '4: managers in a circle: 3 → 2 → 3',
     '5: managers in a circle: 4 → 4',
   ]);
+});
+
+test('everything that decides when somebody is asked is read, by any of its headings, whatever parts the cells', () => {
+  const csv = [
+    'Employee ID;Full name;E-mail;Manager e-mail;Department;Role;Nation;Time_Zone;Start date;Leave from;Leave until;Left',
+    '7;Ann;ANN@example.org;;Parks;Manager;Northern Ireland;Europe/London;2026-01-05;2026-02-01;2026-08-01;no',
+    '8;Bob;bob@example.org;ann@example.org;Parks;employee;Scotland;;;;;yes',
+    '9;Cem;cem@example.org;7;Parks;employee;;;;2026-02-01;;2026-04-30',
+  ].join('\n');
+  for (const sign of [';', ',', '\t']) {
+    expect(parsePeople(csv.replaceAll(';', sign), 'people.csv')).toMatchObject({
+      problems: [],
+      people: [
+        {
+          id: '7',
+          nation: 'northern-ireland',
+          timeZone: 'Europe/London',
+          startsOn: '2026-01-05',
+          leave: { from: '2026-02-01', until: '2026-08-01' },
+        },
+        { id: '8', managerId: '7', nation: 'scotland', leftOn: TODAY },
+        { id: '9', managerId: '7', leave: { from: '2026-02-01' }, leftOn: '2026-04-30' },
+      ],
+    });
+  }
+});
+
+test.each([
+  ['nation', 'France', /^nation is one of/],
+  ['time zone', 'Londn', /not a time zone: write it as Europe\/London/],
+  ['start', '05/01/2026', /write it as 2027-04-30/],
+  ['start', '2026-02-29', /is not a date/],
+  ['left', 'perhaps', /is not a date/],
+  ['leave until', '2026-02-01', /needs a leave from/],
+])('%s %s is refused', (heading, cell, message) => {
+  const { problems } = parsePeople(
+    `${HEAD.trim()},${heading}\n1,Ann,ann@example.org,,Board,hr,${cell}\n`,
+    'people.csv',
+  );
+  expect(problems.map((problem) => problem.message)).toEqual([expect.stringMatching(message)]);
+});
+
+test('a file in another encoding is refused with how to save it', () => {
+  const problems: Problem[] = [];
+  expect(decodeRoster(Buffer.from('\uFEFFid', 'utf16le'), 'people.csv', problems)).toBeUndefined();
+  expect(decodeRoster(Buffer.from('Sin\u00e9ad', 'latin1'), 'people.csv', problems)).toBeUndefined();
+  expect(problems.map(({ message }) => message)).toEqual([
+    'is in UTF-16: save it as "CSV UTF-8 (comma delimited)"',
+    'is not UTF-8 text: save it as "CSV UTF-8 (comma delimited)"',
+  ]);
+});
+
+test('whoever has left is not found by address and reports to nobody, but is known by id', () => {
+  const { people = [] } = parse(
+    '1,Ann,ann@example.org,,B,manager\n2,Bob,bob@example.org,1,B,manager\n3,Cem,cem@example.org,2,B,employee\n',
+  );
+  const left = people.map((person) => (person.id === '2' ? { ...person, leftOn: TODAY } : person));
+  const directory = directoryAsOf(left, TODAY);
+  expect(directory.people.map(({ id }) => id)).toEqual(['1', '3']);
+  expect(directory.leavers.map(({ id }) => id)).toEqual(['2']);
+  expect(directory.byEmail('bob@example.org')).toBeUndefined();
+  expect(directory.byId('2')?.name).toBe('Bob');
+  expect(directory.reportsOf('1').map(({ id }) => id)).toEqual(['3']);
+  expect(directoryAsOf(left, '2026-03-01').byEmail('bob@example.org')?.id).toBe('2');
 });

@@ -62,12 +62,16 @@ function fillCard(card, html) {
   for (const input of card.querySelectorAll('[data-max]')) countCharacters(input);
 }
 
-function addCard(html, isFromInbox = false) {
+function addCard(html, fill = fillCard) {
   const card = element('article', 'card');
-  fillCard(card, html);
-  if (isFromInbox) card.prepend(element('p', 'card-note', 'Sent to you'));
+  fill(card, html);
   log.append(card);
   return card;
+}
+
+function fillInbox(card, html) {
+  fillCard(card, html);
+  card.prepend(element('p', 'card-note', 'Sent to you'));
 }
 
 function showFrom(top) {
@@ -245,11 +249,11 @@ function listen() {
     const { id, html, isUpdate } = JSON.parse(data);
     if (isUpdate) {
       const card = seen.get(id);
-      if (card?.isConnected) fillCard(card, html);
+      if (card?.isConnected) fillInbox(card, html);
       return;
     }
     if (seen.has(id)) return;
-    const card = addCard(html, true);
+    const card = addCard(html, fillInbox);
     seen.set(id, card);
     showFrom(card);
   });
