@@ -225,7 +225,7 @@ describe('the file', () => {
       /,acknowledged,2027-02-20,,,2026-02-20T10:15:00\.000Z,1\.0,web,,,[A-Z0-9-]+,$/,
     );
     expect(line('bob')).toContain(',overdue,2026-02-04,,,,,,,,,');
-    expect(line('dan')).toContain(`,excused,2026-04-15,2026-04-01,"'=HYPERLINK(""http://x"")",`);
+    expect(line('dan')).toContain(`,excused,2026-04-16,2026-04-01,"'=HYPERLINK(""http://x"")",`);
     expect(line('lea')).toContain(',left,');
   });
 

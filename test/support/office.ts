@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Knowledge } from '../../src/compose.ts';
 import type { Transport } from '../../src/core/incoming.ts';
 import type { Delivery, RecordStore } from '../../src/core/ports.ts';
 import type { Person, Role } from '../../src/core/records.ts';
@@ -75,12 +76,18 @@ export interface Office {
 export async function openOffice({
   people = PEOPLE,
   leavers = LEAVERS,
-  library = loadLibrary('policy'),
+  knowledge = {
+    library: loadLibrary('policy'),
+    // No question is looked up and no draft checked.
+    ...({} as Pick<Knowledge, 'search' | 'rules'>),
+    readers: { smallTalk: () => undefined, model: () => [], isPlatform: () => false },
+  },
 }: {
   readonly people?: readonly Person[];
   readonly leavers?: readonly Person[];
-  readonly library?: PolicyLibrary;
+  readonly knowledge?: Pick<Knowledge, 'library' | 'search' | 'rules' | 'readers'>;
 } = {}): Promise<Office> {
+  const { library } = knowledge;
   const folder = mkdtempSync(join(tmpdir(), 'office-'));
   let clock = new Date('2026-01-05T09:00:00Z');
   const now = () => clock;
@@ -92,10 +99,7 @@ export async function openOffice({
   await keepPolicyTexts({ library, store, now });
   clock = new Date('2026-02-20T10:15:00Z');
   const dispatch = createAssistant({
-    library,
-    // No question is looked up and no draft checked here.
-    ...({} as Pick<Parameters<typeof createAssistant>[0], 'search' | 'rules'>),
-    readers: { smallTalk: () => undefined, model: () => [], isPlatform: () => false },
+    ...knowledge,
     directory,
     store,
     obligations: obligationsBy({ library, store, directory, now }),
