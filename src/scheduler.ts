@@ -35,6 +35,8 @@ export interface Scheduler {
 }
 
 const TICK_MS = 5_000;
+/** A plan that failed is not made at every tick. */
+const PLAN_AGAIN_MS = 60_000;
 /** Every time zone is a whole number of these from UTC, so that work begins at one of them everywhere. */
 const QUARTER_MS = 15 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
@@ -44,6 +46,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const { store, plan, deliver, preflight, versions = () => '', workFrom, soleOwner, every, log } = options;
   const fromMs = minutesOf(workFrom) * 60_000;
   let plannedFor: string | undefined;
+  let notBeforeMs = 0;
   let lookedFor: string | undefined;
   let ticking: Promise<void> | undefined;
   let isStopped = false;
@@ -66,14 +69,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     if (policyIds.length > 0) {
       const facts = [await store.rosterRevision(), events.length, versions()].join(' ');
       const planFor = `${facts} ${Math.floor((now.getTime() - fromMs) / QUARTER_MS)}`;
-      if (planFor !== plannedFor) {
+      if (planFor !== plannedFor && now.getTime() >= notBeforeMs) {
         plannedFor = planFor;
-        try {
-          await planOnce(policyIds, now);
-        } catch (error) {
+        await planOnce(policyIds, now).catch((error: unknown) => {
+          log.error('plan-failed', error);
           plannedFor = undefined;
-          throw error;
-        }
+          notBeforeMs = now.getTime() + PLAN_AGAIN_MS;
+        });
       }
       const lookFor = `${facts} ${Math.floor(now.getTime() / DAY_MS)}`;
       if (lookFor !== lookedFor) {

@@ -58,8 +58,6 @@ export interface Deliver {
 const IN_FLIGHT_S = 1;
 /** Longer than anything done with one message takes. */
 const LEASE_MS = 120_000;
-/** A message's place in the queue may have been taken by others; so many are offered at once. */
-const OFFERED = 20;
 const MOST_ORPHANS = 50;
 /** Somebody whom a platform cannot look up just now is looked for again after this. */
 const FIND_AGAIN_MS = 60_000;
@@ -168,45 +166,38 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
   /** Claims the first of a lane that is still there to be claimed; undefined when none of it is. */
   const claim = async (lane: Lane, platform?: string): Promise<QueuedMessage | undefined> => {
-    while (lane.messages.size > 0 && !isStopped) {
-      const keys = [...lane.messages.keys()].slice(0, OFFERED);
-      const [message] = await store.claimMessages({
-        owner,
-        policyIds,
-        limit: 1,
-        leaseMs: LEASE_MS,
-        keys,
-        ...(platform === undefined ? {} : { platform }),
-      });
-      for (const key of message === undefined ? keys : [message.key]) lane.messages.delete(key);
-      if (message !== undefined) return message;
-      keys.forEach(forget);
+    const place = platform === undefined ? {} : { platform };
+    while (!isStopped) {
+      const [key] = lane.messages.keys();
+      if (key === undefined) return undefined;
+      lane.messages.delete(key);
+      try {
+        const only = { policyIds, keys: [key], limit: 1 };
+        const [message] = await store.claimMessages({ owner, leaseMs: LEASE_MS, ...only, ...place });
+        if (message !== undefined) return message;
+      } catch (error) {
+        // Records that cannot be written take nothing else either: what is left here is found again at the next wake.
+        for (const other of lane.messages.keys()) forget(other);
+        lane.messages.clear();
+        forget(key);
+        throw error;
+      }
+      // Others took it, or it was cancelled or paused.
+      forget(key);
     }
     return undefined;
   };
-  /** Claims one and has it dealt with, without waiting for that; whether there was one. */
-  const startNext = async (
+  /** Claims one of a lane and has it dealt with. Does not wait: a slow disk must not slow down a campaign. */
+  const startNext = (
     lane: Lane,
     platform: string | undefined,
     deal: (message: QueuedMessage) => Promise<Ended>,
-  ): Promise<boolean> => {
-    const claiming = claim(lane, platform);
-    track(
-      claiming.then(async (message) => {
-        if (message === undefined) return;
-        after(message, isStopped ? await attempts.putBack(message, 'stopping', 0) : await deal(message));
-      }),
-      underWay,
-      lane.sending,
-    );
-    try {
-      return (await claiming) !== undefined;
-    } catch {
-      // The records cannot be written: what is left here is found again at the next wake.
-      for (const key of lane.messages.keys()) forget(key);
-      lane.messages.clear();
-      return false;
-    }
+  ): void => {
+    const work = claim(lane, platform).then(async (message) => {
+      if (message === undefined) return;
+      after(message, isStopped ? await attempts.putBack(message, 'stopping', 0) : await deal(message));
+    });
+    track(work, underWay, lane.sending);
   };
   const sendAll = async (lane: Lane, name: string): Promise<void> => {
     const platform = byName.get(name);
@@ -216,7 +207,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
     while (lane.messages.size > 0 && !isStopped) {
       if (lane.sending.size >= most) await Promise.race(lane.sending);
       else if (!(await takeTurn({ rates, wait }, name, perSecond, () => isStopped))) return;
-      else await startNext(lane, name, (message) => attempts.send(message, platform, nowMs()));
+      else startNext(lane, name, (message) => attempts.send(message, platform, nowMs()));
     }
   };
   const findAll = async (lane: Lane): Promise<void> => {
@@ -232,8 +223,10 @@ export function createDeliver(options: DeliverOptions): Deliver {
   };
   const giveUpAll = async (lane: Lane, name: string): Promise<void> => {
     const reason = name.slice('/nowhere/'.length);
-    while (lane.messages.size > 0 && !isStopped)
-      await startNext(lane, undefined, (message) => attempts.settle(message, { state: 'failed', reason }));
+    while (lane.messages.size > 0 && !isStopped) {
+      startNext(lane, undefined, (message) => attempts.settle(message, { state: 'failed', reason }));
+      await Promise.race(lane.sending);
+    }
   };
 
   const refresh = async (): Promise<void> => {

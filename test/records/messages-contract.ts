@@ -77,6 +77,27 @@ export function describeMessageQueue(name: string, open: () => Promise<StoreHarn
       expect(await claimed({ limit: 0 })).toEqual([]);
     });
 
+    test('claims may be of certain messages, with the platform that they are about to go to', async () => {
+      const { store } = harness;
+      await queue();
+      const [ann = '', bob = '', cem = ''] = PEOPLE.map((personId) => someMessage(personId).key);
+      const one = { ...CLAIM, limit: 1, platform: 'teams' };
+      const [first] = await store.claimMessages({ ...one, keys: [cem, bob, bob, 'unknown'] });
+      expect(first).toMatchObject({ personId: 'bob', platform: 'teams', state: 'sending' });
+      expect(await store.claimMessages({ ...one, keys: [bob] })).toEqual([]);
+      expect(await store.claimMessages({ ...one, keys: [ann], policyIds: ['travel'] })).toEqual([]);
+      expect(await store.claimMessages({ ...one, keys: [] })).toEqual([]);
+      const later = { state: 'later', notBefore: FAR_OFF, reason: 'rate-limited' } as const;
+      await store.settleMessage(bob, first?.token ?? '', later);
+      expect(await store.claimMessages({ ...one, keys: [bob] })).toEqual([]);
+      const again = { state: 'later', notBefore: LONG_AGO, reason: 'blocked' } as const;
+      const [third] = await store.claimMessages({ ...one, keys: [cem] });
+      await store.settleMessage(cem, third?.token ?? '', again);
+      const [without] = await store.claimMessages({ ...CLAIM, keys: [cem] });
+      expect(without).toMatchObject({ personId: 'cem', attempts: 2 });
+      expect(without?.platform).toBeUndefined();
+    });
+
     test('no two callers get the same message', async () => {
       await harness.store.queueMessages(Array.from({ length: 100 }, (_, index) => someMessage(`p${index}`)));
       const claims = await Promise.all(

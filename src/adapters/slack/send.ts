@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import type { Address } from '../../core/incoming.ts';
+
 import type { Delivery, FoundMessage, Log } from '../../core/ports.ts';
+
 import type { Reply } from '../../core/reply.ts';
 import { failureOf, pause } from './failure.ts';
 import { findPosted, post } from './post.ts';
@@ -73,6 +75,7 @@ export function createSend({ clientFor, keep, log, settleMs = 2_000 }: SendOptio
           return { ok: false, reason: reason ?? 'unreachable' };
         }
         case 'unknown':
+          // Whoever brought a token finds out by themselves.
           if (given !== undefined) return { ok: false, reason: 'unknown' };
           await pause(settleMs);
           return lookUp(client, channel, token);

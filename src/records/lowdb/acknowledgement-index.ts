@@ -1,6 +1,4 @@
-import type { ChainRecord } from '../../core/evidence.ts';
 import type { Acknowledgement } from '../../core/records.ts';
-import { receiptIdOf } from '../chain.ts';
 
 /** Acknowledgements as they are given out, by their place in the chain, by person and by policy. */
 export class AcknowledgementIndex {
@@ -74,23 +72,4 @@ export class AcknowledgementIndex {
   private at(places: readonly number[]): readonly Acknowledgement[] {
     return places.flatMap((place) => this.given[place] ?? []);
   }
-}
-
-/** A chain record with the person it is of; undefined when nobody can tell any more. */
-export function resolve(
-  record: ChainRecord,
-  personOf: (subject: string) => string | undefined,
-): Acknowledgement | undefined {
-  const { subject, witness, recordedBy, ...rest } = record;
-  const personId = rest.personId ?? personOf(subject ?? '');
-  if (personId === undefined) return undefined;
-  const witnessId = witness === undefined ? undefined : personOf(witness);
-  const recorder = recordedBy === undefined ? undefined : personOf(recordedBy);
-  return {
-    ...rest,
-    receiptId: receiptIdOf(record.hash),
-    personId,
-    ...(witnessId === undefined ? {} : { witnessId }),
-    ...(recorder === undefined ? {} : { recordedBy: recorder }),
-  };
 }

@@ -1,7 +1,7 @@
 import type { CampaignEvent, Excuse, NewExcuse, NewNudge, Nudge, Reach } from '../../core/campaigns.ts';
 import { canonicalJson, sha256 } from '../chain.ts';
+import { newReference } from '../references.ts';
 import { keyOf } from './collections.ts';
-import { newReference } from './hr-question-changes.ts';
 import { type Change, type Scan, unchanged } from './view.ts';
 
 /** Adds an event if the policy's last one is the one the caller saw; gives whether it was added. */

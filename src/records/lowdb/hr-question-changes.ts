@@ -5,7 +5,8 @@ import type {
   NewSampleSuggestion,
   SampleSuggestion,
 } from '../../core/hr-questions.ts';
-import { sha256, speakableLetters } from '../chain.ts';
+import { sha256 } from '../chain.ts';
+import { newReference } from '../references.ts';
 import { keyOf } from './collections.ts';
 import { type Change, type Scan, unchanged } from './view.ts';
 
@@ -76,12 +77,4 @@ export function suggestSample(
       result: { suggestion, created: true },
     };
   };
-}
-
-/** Four letters that no other record has; more when they are taken. */
-export function newReference(prefix: string, hexKey: string, isTaken: (id: string) => boolean): string {
-  for (let length = 4; ; length++) {
-    const id = `${prefix}-${speakableLetters(hexKey.slice(0, 48), length)}`;
-    if (!isTaken(id)) return id;
-  }
 }

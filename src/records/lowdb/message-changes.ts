@@ -35,21 +35,30 @@ export function claimMessages(
     readonly policyIds: readonly string[];
     readonly limit: number;
     readonly leaseMs: number;
+    readonly keys?: readonly string[];
+    readonly platform?: string;
   },
   now: Date,
 ): Scan<readonly QueuedMessage[]> {
   return (state) => {
     const at = now.toISOString();
-    const found = [...new Set(claim.policyIds)].flatMap((policyId) => [
-      ...firstOf(state.messages.fresh(policyId), claim.limit, state),
-      ...keptOf(state, state.messages.cameBack(policyId)).filter(
-        ({ message: { notBefore } }) => notBefore === undefined || notBefore <= at,
-      ),
-    ]);
+    const isDue = ({ message: { notBefore } }: KeptMessage) => notBefore === undefined || notBefore <= at;
+    const found =
+      claim.keys === undefined
+        ? [...new Set(claim.policyIds)].flatMap((policyId) => [
+            ...firstOf(state.messages.fresh(policyId), claim.limit, state),
+            ...keptOf(state, state.messages.cameBack(policyId)).filter(isDue),
+          ])
+        : keptOf(state, new Set(claim.keys)).filter(
+            (kept) =>
+              kept.message.state === 'queued' &&
+              claim.policyIds.includes(kept.message.policyId) &&
+              isDue(kept),
+          );
     const claimed = oldestFirst(found)
       .slice(0, claim.limit)
       .map(({ number, message }): KeptMessage => {
-        const { notBefore, reason, token, ...rest } = message;
+        const { notBefore, reason, token, platform, ...rest } = message;
         return {
           number,
           message: {
@@ -58,6 +67,7 @@ export function claimMessages(
             token: randomUUID(),
             attempts: message.attempts + 1,
             changedAt: at,
+            ...(claim.platform === undefined ? {} : { platform: claim.platform }),
           },
           lease: leaseOf(claim, now),
         };

@@ -3,7 +3,7 @@ import type { Address } from '../../core/incoming.ts';
 import type { Installation } from '../../core/ports.ts';
 import type { Acknowledgement, NewAcknowledgement, PolicyText, Tally } from '../../core/records.ts';
 import { linkRecord, newSubject } from '../chain.ts';
-import { resolve } from './acknowledgement-index.ts';
+import { resolveRecord } from '../resolve-record.ts';
 import { keyOf, type Operation } from './collections.ts';
 import { type Change, unchanged, type View } from './view.ts';
 
@@ -38,7 +38,7 @@ export function acknowledge(
       ...(witnessId === undefined ? {} : { witness: subjectOf(witnessId) }),
       ...(recordedBy === undefined ? {} : { recordedBy: subjectOf(recordedBy) }),
     });
-    const acknowledgement = resolve(record, (subject) => personOf(subject, subjects, view));
+    const acknowledgement = resolveRecord(record, (subject) => personOf(subject, subjects, view));
     if (acknowledgement === undefined) throw new Error('a new record has no person');
     operations.push({ in: 'acknowledgements', add: record });
     return { operations, result: { acknowledgement, created: true } };

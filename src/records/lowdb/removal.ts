@@ -1,13 +1,11 @@
 import type { ChainGap } from '../../core/evidence.ts';
 import type { LocalDate } from '../../core/records.ts';
+import { ERASED } from '../references.ts';
 import { type Kind, nudgesBy, type Operation } from './collections.ts';
 import type { State } from './state.ts';
 import { type Scan, unchanged } from './view.ts';
 
 type Counts = Readonly<Record<string, number>>;
-
-/** Stands where a record of somebody else named a person who was erased. */
-const ERASED = 'erased';
 
 /** Removes everything that ties records to a person; gives how many of each kind. */
 export function erasePerson(personId: string, at: string): Scan<Counts> {

@@ -1,6 +1,7 @@
 import type { ChainLink } from '../../core/evidence.ts';
 import { CHAIN_START } from '../chain.ts';
-import { AcknowledgementIndex, resolve } from './acknowledgement-index.ts';
+import { resolveRecord } from '../resolve-record.ts';
+import { AcknowledgementIndex } from './acknowledgement-index.ts';
 import type { Collection } from './collection.ts';
 import {
   type Collections,
@@ -37,7 +38,7 @@ export class State {
   addLink(link: ChainLink): void {
     this.links.push(link);
     this.acknowledgements.add(
-      'removedAt' in link ? undefined : resolve(link, (subject) => this.personOf(subject)),
+      'removedAt' in link ? undefined : resolveRecord(link, (subject) => this.personOf(subject)),
     );
   }
 

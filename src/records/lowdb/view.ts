@@ -1,5 +1,5 @@
 import type { Acknowledgement } from '../../core/records.ts';
-import { resolve } from './acknowledgement-index.ts';
+import { resolveRecord } from '../resolve-record.ts';
 import { type Kind, type Kinds, keyIn, type Operation } from './collections.ts';
 import type { State } from './state.ts';
 
@@ -81,9 +81,9 @@ export class View {
     }
   }
 
-  private takeLink(record: Parameters<typeof resolve>[0]): void {
+  private takeLink(record: Parameters<typeof resolveRecord>[0]): void {
     this.lastHash = record.hash;
-    const one = resolve(record, (subject) => this.personOf(subject));
+    const one = resolveRecord(record, (subject) => this.personOf(subject));
     if (one === undefined) return;
     const added = this.added.get(one.personId);
     if (added === undefined) this.added.set(one.personId, [one]);

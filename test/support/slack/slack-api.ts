@@ -7,7 +7,7 @@ import { createWorkspace, type Workspace } from './workspace.ts';
 export type Outcome =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfterS?: number }
   | { readonly kind: 'refusal'; readonly error: string }
-  | { readonly kind: 'dropped'; readonly isDone: boolean }
+  | { readonly kind: 'dropped'; readonly isDone: boolean; readonly ms?: number }
   | { readonly kind: 'slow'; readonly ms: number };
 
 /** One call of a method, as it came. */
@@ -27,6 +27,8 @@ export interface SlackApi {
   readonly workspace: Workspace;
   /** The next calls of a method meet these, one each. */
   script(method: string, ...outcomes: readonly Outcome[]): void;
+  /** What a call meets for which nothing is scripted; undefined to be answered as usual. */
+  fateOf: (method: string) => Outcome | undefined;
   /** Whether calls are answered at all; false cuts every connection. */
   isUp: boolean;
   close(): Promise<void>;
@@ -49,6 +51,7 @@ export async function startSlackApi({ port = 0 }: { readonly port?: number } = {
     url: `${origin}/api/`,
     calls,
     workspace,
+    fateOf: () => undefined,
     isUp: true,
     script: (method, ...outcomes) =>
       void scripted.set(method, [...(scripted.get(method) ?? []), ...outcomes]),
@@ -74,8 +77,9 @@ export async function startSlackApi({ port = 0 }: { readonly port?: number } = {
     const token = tokenOf(request, args);
     const call: Call = { method, token, args, answer: 'none' };
     calls.push(call);
-    const outcome = scripted.get(method)?.shift();
-    if (outcome?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, outcome.ms));
+    const outcome = scripted.get(method)?.shift() ?? api.fateOf(method);
+    if (outcome !== undefined && 'ms' in outcome)
+      await new Promise((resolve) => setTimeout(resolve, outcome.ms));
     if (outcome?.kind === 'status') {
       call.answer = String(outcome.status);
       if (outcome.retryAfterS !== undefined) response.setHeader('Retry-After', String(outcome.retryAfterS));

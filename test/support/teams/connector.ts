@@ -5,7 +5,7 @@ import { problemsOfCard } from './card-problems.ts';
 /** What a scripted call meets in place of an answer. */
 export type Outcome =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfterS?: number }
-  | { readonly kind: 'dropped'; readonly isDone: boolean }
+  | { readonly kind: 'dropped'; readonly isDone: boolean; readonly ms?: number }
   | { readonly kind: 'slow'; readonly ms: number };
 
 /** A member as the connector tells of them. */
@@ -37,6 +37,8 @@ export interface Connector {
   readonly conversations: Set<string>;
   /** When set, calls must carry it. */
   token: string | undefined;
+  /** What a call meets for which nothing is scripted, by its method and path; undefined to be answered as usual. */
+  fateOf: (call: string) => Outcome | undefined;
   /** The next calls whose method and path begin like this meet these, one each. */
   script(call: string, ...outcomes: readonly Outcome[]): void;
   close(): Promise<void>;
@@ -66,6 +68,7 @@ export async function startConnector(): Promise<Connector> {
     blockers: new Set(),
     conversations: new Set(),
     token: undefined,
+    fateOf: () => undefined,
     script: (call, ...outcomes) => void scripted.push(...outcomes.map((outcome) => ({ call, outcome }))),
     close: async () => {
       server.closeAllConnections();
@@ -81,12 +84,13 @@ export async function startConnector(): Promise<Connector> {
     const call = { method: request.method ?? '', path, answer: 'none' };
     connector.calls.push(call);
     const at = scripted.findIndex((one) => `${call.method} ${path}`.startsWith(one.call));
-    const outcome = at < 0 ? undefined : scripted.splice(at, 1)[0]?.outcome;
+    const outcome = at < 0 ? connector.fateOf(`${call.method} ${path}`) : scripted.splice(at, 1)[0]?.outcome;
     const end = (status: number, body: object = {}) => {
       call.answer = String(status);
       send(response, status, body);
     };
-    if (outcome?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, outcome.ms));
+    if (outcome !== undefined && 'ms' in outcome)
+      await new Promise((resolve) => setTimeout(resolve, outcome.ms));
     if (outcome?.kind === 'status') {
       if (outcome.retryAfterS !== undefined) response.setHeader('Retry-After', String(outcome.retryAfterS));
       return end(outcome.status, { error: { code: 'Scripted', message: 'as the test says' } });
