@@ -64,17 +64,18 @@ export async function handleTeam(
   ]);
 }
 
-/** How the asker's people stand, in counts, with the names of those who are late; empty for somebody without reports. */
+/** How the asker's people stand, in counts and names, of a large team those of the late alone; empty for somebody without reports. */
 export async function teamBlocks({ person }: Asker, deps: Needs): Promise<Block[]> {
   const reports = deps.directory.reportsOf(person.id);
   if (reports.length === 0) return [];
   const standings = await standingsOfAll(reports, deps);
-  const late = byUrgency(standings.filter(({ owed }) => owed.state === 'overdue'));
-  const { shown, of, words } = pageOf(late, 1, TEAMS_ON_PAGE);
+  const isLarge = reports.length > MOST_AT_ONCE;
+  const named = isLarge ? standings.filter(({ owed }) => owed.state === 'overdue') : standings;
+  const { shown, of, words } = pageOf(byUrgency(named), 1, NAMES_ON_PAGE);
   return [
     ...progressBlocks(standings, deps),
-    ...(late.length === 0 ? [] : [tableOf(shown, deps)]),
-    ...(of === 1 ? [] : [paragraph(`Overdue: ${words}.`)]),
+    ...(shown.length === 0 ? [] : [tableOf(shown, deps)]),
+    ...(of === 1 ? [] : [paragraph(`${isLarge ? 'Overdue: ' : ''}${words}.`)]),
     { kind: 'buttons', buttons: [{ name: 'team', label: 'My team', value: person.id }] },
   ];
 }
