@@ -46,6 +46,16 @@ export async function standingsOf(
   });
 }
 
+/** The same with each of the policies in force, one policy after the other. */
+export async function standingsOfAll(
+  people: readonly Person[] | 'everyone',
+  deps: Pick<Deps, 'library' | 'obligations' | 'directory'>,
+): Promise<Standing[]> {
+  const all: Standing[][] = [];
+  for (const policy of deps.library.policies) all.push(await standingsOf(policy, people, deps));
+  return all.flat();
+}
+
 /** What is most pressing first: by state, then by due date, then by name. */
 export function byUrgency(standings: readonly Standing[]): Standing[] {
   const rank = ({ owed }: Standing) => RANK.get(owed.state) ?? URGENCY.length;

@@ -13,9 +13,10 @@ import {
   progressOf,
   type Standing,
   standingsOf,
+  standingsOfAll,
   stateWords,
 } from '../standing.ts';
-import { failureCells, failuresOf } from './failures.ts';
+import { type Failure, failureCells, failuresOf } from './failures.ts';
 
 type Needs = Pick<Deps, 'library' | 'directory' | 'obligations' | 'store'>;
 
@@ -32,8 +33,7 @@ export function stateCalled(words: string): ObligationState | 'failures' | undef
 export async function handleReportNames(of: string, page: number, deps: Needs): Promise<Reply> {
   const state = stateCalled(of);
   if (state === 'failures') return failedNames(page, deps);
-  const all: Standing[] = [];
-  for (const policy of deps.library.policies) all.push(...(await standingsOf(policy, 'everyone', deps)));
+  const all = await standingsOfAll('everyone', deps);
   return state === undefined ? departmentNames(of, all, page, deps) : stateNames(state, all, page, deps);
 }
 
@@ -114,11 +114,12 @@ function listed(
 }
 
 async function failedNames(page: number, deps: Needs): Promise<Reply> {
-  const failures = [];
+  const found: Failure[][] = [];
   for (const policy of deps.library.policies) {
     const standings = await standingsOf(policy, 'everyone', deps);
-    failures.push(...(await failuresOf(policy.id, standings, deps)));
+    found.push(await failuresOf(policy.id, standings, deps));
   }
+  const failures = found.flat();
   const { shown, ...at } = pageOf(failures, page, NAMES_ON_PAGE);
   return reply(`Messages that failed: ${failures.length}`, 'Messages that failed', [
     shown.length === 0

@@ -84,7 +84,10 @@ async function lastReminders({ id }: Policy, { store }: Needs): Promise<Readonly
   );
 }
 
+/** A person a line. */
 function jsonFile(name: string, rows: readonly (readonly string[])[]): ReplyFile {
-  const objects = rows.map((row) => Object.fromEntries(COLUMNS.map((column, index) => [column, row[index]])));
-  return { name, mediaType: 'application/json', content: `${JSON.stringify(objects, null, 2)}\n` };
+  const lines = rows.map((row) =>
+    JSON.stringify(Object.fromEntries(COLUMNS.map((column, index) => [column, row[index]]))),
+  );
+  return { name, mediaType: 'application/json', content: `[\n${lines.join(',\n')}\n]\n` };
 }

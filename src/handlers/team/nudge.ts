@@ -7,7 +7,7 @@ import { aside, paragraph, reply, say } from '../blocks.ts';
 import { formatDate } from '../dates.ts';
 import type { Asker, Deps } from '../deps.ts';
 import { requirePolicy } from '../find-clause.ts';
-import { byUrgency, type Standing, standingsOf } from '../standing.ts';
+import { byUrgency, type Standing, standingsOf, standingsOfAll } from '../standing.ts';
 import { requireReport } from './own-tree.ts';
 
 type Needs = Pick<Deps, 'library' | 'directory' | 'obligations' | 'store' | 'send' | 'now'>;
@@ -59,13 +59,14 @@ export async function handleNudge(
   asker: Asker,
   deps: Needs,
 ): Promise<Reply> {
-  const policies = policyId === undefined ? deps.library.policies : [requirePolicy(deps.library, policyId)];
   if (who === undefined && all === undefined) {
     throw new UserError('nudge-whom', 'Whom shall I nudge?', 'Say "team" and press the button there.');
   }
   const people = who === undefined ? teamUnder(under, asker, deps) : [requireReport(who, asker, deps)];
-  const standings: Standing[] = [];
-  for (const policy of policies) standings.push(...(await standingsOf(policy, people, deps)));
+  const standings =
+    policyId === undefined
+      ? await standingsOfAll(people, deps)
+      : await standingsOf(requirePolicy(deps.library, policyId), people, deps);
   const wanted = standings.filter(({ owed }) =>
     who === undefined ? owed.state === all : nudgeOf(owed) === 'by-name',
   );

@@ -1,28 +1,27 @@
 import type { Person } from '../../core/records.ts';
-import type { Block, Button, Reply } from '../../core/reply.ts';
+import type { Block, Reply } from '../../core/reply.ts';
 import type { Action } from '../action.ts';
 import { aside, paragraph, reply } from '../blocks.ts';
 import type { Asker, Deps } from '../deps.ts';
 import { pageButtons, pageOf } from '../pages.ts';
 import {
   byUrgency,
-  countStates,
   dueWords,
   policyName,
   progressOf,
   type Standing,
-  standingsOf,
+  standingsOfAll,
   stateWords,
 } from '../standing.ts';
 import { nudgeButtons } from './nudge.ts';
 import { requireReport } from './own-tree.ts';
+import { teamsIn, teamTable } from './teams-within.ts';
 
 type Needs = Pick<Deps, 'library' | 'directory' | 'obligations'>;
 
 /** Beyond this many people a team with managers in it is shown by their teams first. */
 const MOST_AT_ONCE = 25;
 const NAMES_ON_PAGE = 20;
-const TEAMS_ON_PAGE = 10;
 
 /**
  * The asker's people, or those of one of them: counts, and names with the most pressing first. A large team is shown by the teams in it, each with a
@@ -41,15 +40,16 @@ export async function handleTeam(
       paragraph('Nobody reports to you on the roster. If that is wrong, ask HR to correct it.'),
     ]);
   }
-  const groups = members.length > MOST_AT_ONCE && !isDirect ? teamsIn(root, members, deps) : [];
-  const shown = isDirect ? directOf(root, members, deps) : members;
+  const teams = teamsIn(root, members);
+  const shown = isDirect ? members.filter(({ id }) => teams.headOf(id) === undefined) : members;
+  const isByTeam = members.length > MOST_AT_ONCE && !isDirect && teams.heads.length > 0;
   const standings = await standingsOfAll(shown, deps);
   const title = isOwn ? 'Your team' : `${root.name} and team`;
   const counts = `${shown.length} ${shown.length === 1 ? 'person' : 'people'}`;
   return reply(`${title}: ${counts}`, title, [
     ...progressBlocks(standings, deps),
-    ...(groups.length > 0
-      ? teamTable(root, groups, standings, page)
+    ...(isByTeam
+      ? teamTable(root, teams, standings, page)
       : nameTable(standings, page, (at) => `${root.id}|${at}|${isDirect ? 'direct' : ''}`, deps)),
     {
       kind: 'buttons',
@@ -86,12 +86,6 @@ function membersOf(root: Person, isOwn: boolean, { directory }: Needs): readonly
   return isOwn ? reports : [root, ...reports];
 }
 
-async function standingsOfAll(people: readonly Person[], deps: Needs): Promise<Standing[]> {
-  const all: Standing[] = [];
-  for (const policy of deps.library.policies) all.push(...(await standingsOf(policy, people, deps)));
-  return all;
-}
-
 function progressBlocks(standings: readonly Standing[], { library }: Needs): Block[] {
   return library.policies.map((policy) =>
     progressOf(
@@ -99,73 +93,6 @@ function progressBlocks(standings: readonly Standing[], { library }: Needs): Blo
       standings.filter((one) => one.policy.id === policy.id),
     ),
   );
-}
-
-interface Team {
-  readonly head: Person;
-  readonly ids: ReadonlySet<string>;
-}
-
-/** The teams of those who report straight to `root` and have people of their own; empty when nobody has. */
-function teamsIn(root: Person, members: readonly Person[], { directory }: Needs): Team[] {
-  return members
-    .filter(({ managerId }) => managerId === root.id)
-    .flatMap((head) => {
-      const below = directory.reportsOf(head.id);
-      return below.length === 0 ? [] : [{ head, ids: new Set([head, ...below].map(({ id }) => id)) }];
-    });
-}
-
-/** Those of a team who are in no team below it. */
-function directOf(root: Person, members: readonly Person[], deps: Needs): readonly Person[] {
-  const teams = teamsIn(root, members, deps);
-  return members.filter(({ id }) => !teams.some(({ ids }) => ids.has(id)));
-}
-
-/** A line for each team and one for those in none, which add up to everyone. */
-function teamTable(
-  root: Person,
-  teams: readonly Team[],
-  standings: readonly Standing[],
-  page: number,
-): Block[] {
-  const rows = teams
-    .map(({ head, ids }) => ({
-      head,
-      size: ids.size,
-      counts: countStates(standings.filter(({ person }) => ids.has(person.id))),
-    }))
-    .sort((a, b) => (b.counts.get('overdue') ?? 0) - (a.counts.get('overdue') ?? 0));
-  const direct = standings.filter(({ person }) => !teams.some(({ ids }) => ids.has(person.id)));
-  const people = new Set(direct.map(({ person }) => person.id)).size;
-  const { shown, ...at } = pageOf(rows, page, TEAMS_ON_PAGE);
-  const cells = (counts: ReturnType<typeof countStates>, size: number) => {
-    const [done = 0, due = 0, overdue = 0] = (['acknowledged', 'due', 'overdue'] as const).map((state) =>
-      counts.get(state),
-    );
-    const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    return [`${done}`, `${due}`, `${overdue}`, `${all - done - due - overdue}`, `${size}`];
-  };
-  const open = (label: string, value: string): Button => ({ name: 'team', label, value });
-  return [
-    {
-      kind: 'table',
-      head: ['Team', 'Acknowledged', 'Due', 'Overdue', 'Other', 'People'],
-      rows: [
-        ...shown.map(({ head, counts, size }) => [`${head.name} and team`, ...cells(counts, size)]),
-        ...(people === 0 ? [] : [['In none of these teams', ...cells(countStates(direct), people)]]),
-      ],
-    },
-    ...(at.of === 1 ? [] : [paragraph(`Teams ${at.words}.`)]),
-    {
-      kind: 'buttons',
-      buttons: [
-        ...shown.map(({ head }) => open(`Open ${head.name}`, head.id)),
-        ...(people === 0 ? [] : [open('Open the others', `${root.id}|1|direct`)]),
-        ...pageButtons(at, 'team', (next) => `${root.id}|${next}|`),
-      ],
-    },
-  ];
 }
 
 function nameTable(
