@@ -30,7 +30,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const MAY_IMPORT_MAIN = ['cli.ts'];
 
 /** What every adapter may import beside its own folder. */
-const SHARED = new Set(['adapters/http.ts', 'adapters/kept.ts', 'adapters/seen-events.ts']);
+const SHARED = new Set([
+  'adapters/chart-png.ts',
+  'adapters/chart-svg.ts',
+  'adapters/http.ts',
+  'adapters/kept.ts',
+  'adapters/png.ts',
+  'adapters/seen-events.ts',
+]);
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))

@@ -22,6 +22,8 @@ function renderBlock(block: Block): string {
       return renderTable([block.head, ...block.rows]);
     case 'progress':
       return `${block.label}: ${block.parts.map(({ label, count }) => `${count} ${label}`).join(', ')}`;
+    case 'chart':
+      return renderChart(block);
     case 'divider':
       return '---';
     case 'buttons':
@@ -50,6 +52,40 @@ function renderMarks({ text, marks }: Extract<Block, { kind: 'marked' }>): strin
     at = end;
   }
   return out + text.slice(at);
+}
+
+/** What a chart shows, in a sentence, for those who cannot see it: "70 of 100 people acknowledged on 5 Apr 2026; 0 on 5 Jan 2026." */
+export function chartWords({ counted, points, whole }: Extract<Block, { kind: 'chart' }>): string {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined) return 'There is nothing to show yet.';
+  const now = `${last.count} of ${whole.count} ${whole.label} ${counted} on ${last.label}`;
+  return points.length === 1 ? `${now}.` : `${now}; ${first.count} on ${first.label}.`;
+}
+
+const LEVELS = '▁▂▃▄▅▆▇█';
+
+/** A chart as one row of bars, a character for each point; empty without points. */
+export function chartBars({ points, whole }: Extract<Block, { kind: 'chart' }>): string {
+  return points
+    .map(({ count }) => LEVELS[Math.round(shareOf(count, whole.count) * (LEVELS.length - 1))])
+    .join('');
+}
+
+function shareOf(count: number, whole: number): number {
+  return whole > 0 ? Math.min(1, Math.max(0, count / whole)) : 0;
+}
+
+/** The width of a terminal's bars, in characters. */
+const BAR = 30;
+
+function renderChart(chart: Extract<Block, { kind: 'chart' }>): string {
+  const { label, points, whole } = chart;
+  const width = Math.max(0, ...points.map((point) => point.label.length));
+  const bars = points.map((point) => {
+    const filled = Math.round(shareOf(point.count, whole.count) * BAR);
+    return `${point.label.padStart(width)}  ${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}  ${point.count}`;
+  });
+  return [label, ...bars, chartWords(chart)].join('\n');
 }
 
 function renderTable(rows: readonly (readonly string[])[]): string {

@@ -58,6 +58,18 @@ export type Block =
       readonly label: string;
       readonly parts: readonly { readonly label: string; readonly count: number }[];
     }
+  /**
+   * How a count grew within a whole: points in time order, evenly spaced, none when there is nothing to show yet. Drawn as a picture where
+   * people would rather look than read, with its numbers beside it.
+   */
+  | {
+      readonly kind: 'chart';
+      readonly label: string;
+      /** What is counted: "acknowledged". */
+      readonly counted: string;
+      readonly points: readonly { readonly label: string; readonly count: number }[];
+      readonly whole: { readonly label: string; readonly count: number };
+    }
   | { readonly kind: 'divider' }
   | { readonly kind: 'buttons'; readonly buttons: readonly Button[] }
   | {

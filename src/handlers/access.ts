@@ -3,7 +3,7 @@ import type { Role } from '../core/records.ts';
 import type { Action } from './action.ts';
 
 /** The least role each action needs. The only place permissions are decided. */
-const LEAST_ROLE = {
+export const LEAST_ROLE = {
   ask: 'employee',
   check: 'employee',
   'check-empty': 'employee',
@@ -22,7 +22,13 @@ const LEAST_ROLE = {
   'send-to-hr': 'employee',
   stale: 'employee',
   team: 'manager',
+  nudge: 'manager',
   report: 'hr',
+  excuse: 'hr',
+  'excuse-form': 'hr',
+  'end-excuse': 'hr',
+  paper: 'hr',
+  'paper-form': 'hr',
   remind: 'hr',
   'hr-questions': 'hr',
   'answer-hr': 'hr',

@@ -26,9 +26,46 @@ export type Action =
     }
   | { readonly kind: 'my-record' }
   | { readonly kind: 'what-changed'; readonly policyId?: string }
-  | { readonly kind: 'team' }
-  /** Without a format as a card. */
-  | { readonly kind: 'report'; readonly format?: 'csv' | 'json' }
+  /** Of the asker, or of `who` among their own people. `isDirect` leaves out those who are in a team below. */
+  | { readonly kind: 'team'; readonly who?: string; readonly page?: number; readonly isDirect?: boolean }
+  /** One of the asker's own people, or `all` in a state of the team `under` somebody; of every policy when none is named. */
+  | {
+      readonly kind: 'nudge';
+      readonly policyId?: string;
+      readonly who?: string;
+      readonly all?: 'due' | 'overdue';
+      readonly under?: string;
+    }
+  /** Without a format as a card; `of` is a department, a state or "failures". */
+  | {
+      readonly kind: 'report';
+      readonly format?: 'csv' | 'json';
+      readonly of?: string;
+      readonly page?: number;
+    }
+  /** Who is excused, and the form. */
+  | { readonly kind: 'excuse'; readonly who?: string; readonly page?: number }
+  /** The form as it was sent, as typed. */
+  | {
+      readonly kind: 'excuse-form';
+      readonly person: string;
+      /** Empty: every policy. */
+      readonly policyId: string;
+      readonly reason: string;
+      readonly from: string;
+      readonly until: string;
+    }
+  | { readonly kind: 'end-excuse'; readonly id: string }
+  /** The form for what was signed on paper. */
+  | { readonly kind: 'paper'; readonly who?: string }
+  /** The form as it was sent, as typed. */
+  | {
+      readonly kind: 'paper-form';
+      readonly person: string;
+      readonly policyId: string;
+      readonly signedOn: string;
+      readonly witness: string;
+    }
   /** Of one policy, or of the only one. */
   | { readonly kind: 'remind'; readonly what: RemindWhat; readonly policyId?: string }
   | { readonly kind: 'help' }

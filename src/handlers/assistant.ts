@@ -11,6 +11,7 @@ import { handleAsk, handleAskEmpty } from './ask.ts';
 import { aside, paragraph, reply, say } from './blocks.ts';
 import { handleCheck, handleCheckEmpty } from './check.ts';
 import type { Asker, Deps } from './deps.ts';
+import { handleEndExcuse, handleExcuse, handleExcuses } from './excuse/excuse.ts';
 import { handleFeedback } from './feedback.ts';
 import { handleHelp, handleOpened, handleSmallTalk } from './help.ts';
 import { handleHome } from './home.ts';
@@ -20,12 +21,16 @@ import { handleHrQuestions } from './hr-questions/list.ts';
 import { addNews } from './hr-questions/own-questions.ts';
 import { handleDraftSample, handleSaveSample } from './hr-questions/samples.ts';
 import { handleSendToHr } from './hr-questions/send-question.ts';
+import { handleMyRecord } from './my-record.ts';
+import { handlePaper, handlePaperForm } from './paper/paper.ts';
 import { handleFalseAlarm, handleRate } from './rate.ts';
 import { handleRead, handleTopics } from './read.ts';
 import { handleRemind } from './remind/index.ts';
+import { handleReport } from './report/index.ts';
 import { route } from './route.ts';
 import type { TextReaders } from './route-text.ts';
-import { handleMyRecord, handleReport, handleTeam } from './status.ts';
+import { handleNudge } from './team/nudge.ts';
+import { handleTeam } from './team/team.ts';
 
 /**
  * The whole assistant as one function of an event. It never rejects: what a person can mend is said to them in a
@@ -86,9 +91,21 @@ function handle(action: Action, asker: Asker, deps: Deps): Reply | Promise<Reply
     case 'my-record':
       return handleMyRecord(asker, deps);
     case 'team':
-      return handleTeam(asker, deps);
+      return handleTeam(action, asker, deps);
+    case 'nudge':
+      return handleNudge(action, asker, deps);
     case 'report':
-      return handleReport(action.format, deps);
+      return handleReport(action, deps);
+    case 'excuse':
+      return handleExcuses(action, deps);
+    case 'excuse-form':
+      return handleExcuse(action, asker, deps);
+    case 'end-excuse':
+      return handleEndExcuse(action.id, asker, deps);
+    case 'paper':
+      return handlePaper(action, deps);
+    case 'paper-form':
+      return handlePaperForm(action, asker, deps);
     case 'remind':
       return handleRemind(action, asker, deps);
     case 'rate':

@@ -21,10 +21,12 @@ export function handleHelp({ person }: Asker, { library }: Pick<Deps, 'library'>
     },
     { label: 'Read', value: 'read · read 2.1 · read all' },
     { label: 'Acknowledge', value: 'acknowledge · what changed · my record' },
-    ...(mayDo(person.role, 'team') ? [{ label: 'Your team', value: 'team: who has acknowledged' }] : []),
+    ...(mayDo(person.role, 'team')
+      ? [{ label: 'Your team', value: 'team: who has acknowledged · nudge' }]
+      : []),
     ...(mayDo(person.role, 'report')
       ? [
-          { label: 'Everyone', value: 'report: by department · remind' },
+          { label: 'Everyone', value: 'report · report overdue · report csv · remind · excuse · paper' },
           { label: 'HR', value: 'questions: to answer · feedback: whether answers helped, by clause' },
         ]
       : []),

@@ -1,41 +1,31 @@
 import type { Block, Reply } from '../core/reply.ts';
 import { mayDo } from './access.ts';
 import { paragraph, reply, say } from './blocks.ts';
-import { formatDate } from './dates.ts';
 import type { Asker, Deps } from './deps.ts';
 import { starters } from './help.ts';
-import { organisationBlocks, teamBlocks } from './status.ts';
+import { ownStandings } from './own-standing.ts';
+import { organisationBlocks } from './report/report.ts';
+import { teamBlocks } from './team/team.ts';
 
 /** The assistant's own page: the asker's state and way to acknowledge, their team if they have one, everyone for HR. */
 export async function handleHome(
   asker: Asker,
-  deps: Pick<Deps, 'library' | 'store' | 'directory'>,
+  deps: Pick<Deps, 'library' | 'store' | 'directory' | 'obligations' | 'now'>,
 ): Promise<Reply> {
-  const { person } = asker;
-  const own: Block[] = [];
-  for (const policy of deps.library.policies) {
-    const held = await deps.store.acknowledgements({ personId: person.id, policyId: policy.id });
-    const current = held.find(({ policyVersion }) => policyVersion === policy.version);
-    const name = `${policy.title}, version ${policy.version}`;
-    own.push(
-      current === undefined
-        ? paragraph({ bold: `To do: ${name}. ` }, 'You have not acknowledged it yet.')
-        : paragraph(
-            { bold: `Done: ${name}. ` },
-            `You acknowledged it on ${formatDate(current.acknowledgedAt)}, receipt ${current.receiptId}.`,
-          ),
+  const { role } = asker.person;
+  const own = (await ownStandings(asker, deps)).flatMap(
+    ({ policy: { id, title }, isOpen, words }): Block[] => [
+      words,
       {
         kind: 'buttons',
         buttons: [
-          ...(current === undefined
-            ? [say(`Acknowledge ${policy.title}`, `acknowledge ${policy.id}`, 'primary')]
-            : []),
-          say('Read it', `read ${policy.id}`),
+          ...(isOpen ? [say(`Acknowledge ${title}`, `acknowledge ${id}`, 'primary')] : []),
+          say('Read it', `read ${id}`),
         ],
       },
-    );
-  }
-  const team = mayDo(person.role, 'team') ? await teamBlocks(asker, deps) : [];
+    ],
+  );
+  const team = mayDo(role, 'team') ? await teamBlocks(asker, deps) : [];
   return reply('Policy assistant', 'Policy assistant', [
     paragraph({ bold: 'You' }),
     ...own,
@@ -43,12 +33,12 @@ export async function handleHome(
       kind: 'buttons',
       // The policies to acknowledge stand above, each with its own button.
       buttons: [
-        ...starters(person.role).filter(({ value }) => value !== 'acknowledge'),
+        ...starters(role).filter(({ value }) => value !== 'acknowledge'),
         say('My record', 'my record'),
       ],
     },
     ...(team.length === 0 ? [] : [{ kind: 'divider' as const }, paragraph({ bold: 'Your team' }), ...team]),
-    ...(mayDo(person.role, 'report')
+    ...(mayDo(role, 'report')
       ? [
           { kind: 'divider' as const },
           paragraph({ bold: 'The organisation' }),

@@ -33,9 +33,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "what's changed": (rest) => changesTarget(rest),
   'whats changed': (rest) => changesTarget(rest),
   changes: alone({ kind: 'what-changed' }),
-  team: alone({ kind: 'team' }),
+  team: (rest, verbatim) => teamOf(rest, verbatim),
   'my team': alone({ kind: 'team' }),
-  report: (rest) => reportOf(rest.toLowerCase()),
+  nudge: (rest, verbatim) => {
+    if (rest === '') return { kind: 'nudge' };
+    const who = nameIn(verbatim);
+    return who === undefined ? undefined : { kind: 'nudge', who };
+  },
+  excuse: (rest, verbatim) => whom('excuse', rest, verbatim),
+  excuses: alone({ kind: 'excuse' }),
+  paper: (rest, verbatim) => whom('paper', rest, verbatim),
+  'on paper': alone({ kind: 'paper' }),
+  report: (rest, verbatim) => reportOf(rest, verbatim),
   remind: (rest) => remindTarget(rest),
   reminders: (rest) => remindTarget(rest),
   topics: (rest) => ({ kind: 'topics', topic: rest }),
@@ -82,9 +91,58 @@ function remindTarget(rest: string): Action | undefined {
   return policyId === undefined || what === undefined ? undefined : { kind: 'remind', what, policyId };
 }
 
-function reportOf(format: string): Action | undefined {
-  if (format === '' || format === 'all') return { kind: 'report' };
-  return format === 'csv' || format === 'json' ? { kind: 'report', format } : undefined;
+/** What `report` takes besides a department, in small letters. */
+const REPORT_OF =
+  /^(?:who is |everyone )?(acknowledged|due|overdue|not yet due|question open|excused|left|unreachable|failures|failed)$/;
+
+function reportOf(rest: string, verbatim: string): Action | undefined {
+  const { words, page } = withoutPage(rest);
+  const lower = words.toLowerCase();
+  if (lower === '' || lower === 'all') return { kind: 'report', ...page };
+  if (lower === 'csv' || lower === 'json') return { kind: 'report', format: lower };
+  const of = REPORT_OF.exec(lower)?.[1] ?? titledIn(withoutPage(verbatim).words);
+  return of === undefined ? undefined : { kind: 'report', of, ...page };
+}
+
+function teamOf(rest: string, verbatim: string): Action | undefined {
+  const { words, page } = withoutPage(rest);
+  if (words === '') return { kind: 'team', ...page };
+  const who = nameIn(withoutPage(verbatim).words);
+  return who === undefined ? undefined : { kind: 'team', who, ...page };
+}
+
+function whom(kind: 'excuse' | 'paper', rest: string, verbatim: string): Action | undefined {
+  if (rest === '') return { kind };
+  const who = nameIn(verbatim);
+  return who === undefined ? undefined : { kind, who };
+}
+
+/** "Housing page 2" without the page. */
+function withoutPage(text: string): { readonly words: string; readonly page: { readonly page?: number } } {
+  const [whole, page] = /(?:^|\s+)page (\d{1,6})$/i.exec(text) ?? [];
+  if (whole === undefined) return { words: text, page: {} };
+  return { words: text.slice(0, -whole.length), page: { page: Number(page) } };
+}
+
+/** Somebody's e-mail address, roster number or name with capitals; undefined for what may be anything else, such as the rest of a question. */
+function nameIn(verbatim: string): string | undefined {
+  const words = verbatim.replace(/^of /i, '').trim();
+  if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(words) || /^[\p{L}_-]*\d[\p{L}\d_-]*$/u.test(words)) return words;
+  return /^\p{Lu}[\p{L}\p{M}'’.-]*(?: (?:\p{Lu}[\p{L}\p{M}'’.-]*|de|van|von|der|den|la|le|al|bin|ap|ab|o')){1,4}$/u.test(
+    words,
+  )
+    ? words
+    : undefined;
+}
+
+/** A department's name as rosters write it: every word of weight has a capital. */
+function titledIn(verbatim: string): string | undefined {
+  const words = verbatim.replace(/^(?:of|for) /i, '').trim();
+  return /^\p{Lu}[\p{L}\p{M}\d'’&./-]*(?: (?:\p{Lu}[\p{L}\p{M}\d'’&./-]*|and|of|the|for|&|-)){0,6}$/u.test(
+    words,
+  )
+    ? words
+    : undefined;
 }
 
 const CLAUSE_ID = String.raw`[a-z]?\d{1,3}(?:\.\d{1,3}){0,3}(?:\s?\([a-z]\)|\s?[a-z](?![a-z]))?(?:\s?\([ivx]{1,4}\))?`;

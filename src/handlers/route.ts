@@ -54,11 +54,43 @@ function routeButton(name: string, value: string, readers: TextReaders): Promise
     }
     case 'have-question':
       return { kind: 'ask-hr', question: '', shown: [], pauses: value };
+    case 'team':
+      return {
+        kind: 'team',
+        ...(first === '' ? {} : { who: first }),
+        ...pageIn(second),
+        isDirect: third === 'direct',
+      };
+    case 'nudge':
+      return routeNudge(value);
+    case 'report':
+      return {
+        kind: 'report',
+        ...pageIn(first),
+        ...(second === '' ? {} : { of: value.slice(first.length + 1) }),
+      };
+    case 'excuse':
+      return { kind: 'excuse', ...pageIn(value) };
+    case 'end-excuse':
+      return { kind: 'end-excuse', id: value };
     case 'draft-sample':
       return { kind: 'draft-sample', id: value };
     default:
       return { kind: 'stale' };
   }
+}
+
+function routeNudge(value: string): Action {
+  const [policyId = '', who = '', all, under] = value.split('|');
+  if (policyId === '') return { kind: 'stale' };
+  if (who !== '') return { kind: 'nudge', policyId, who };
+  if ((all !== 'due' && all !== 'overdue') || under === undefined) return { kind: 'stale' };
+  return { kind: 'nudge', policyId, all, under };
+}
+
+/** The number of a page; nothing when there is none, for the first. */
+function pageIn(text: string): { readonly page?: number } {
+  return /^\d{1,6}$/.test(text) ? { page: Number(text) } : {};
 }
 
 function routeUseDraft(value: string): Action {
@@ -90,6 +122,23 @@ function routeForm(name: string, value: string, fields: Readonly<Record<string, 
     }
     case 'answer-hr':
       return { kind: 'answer-hr', id: value, answer: fields['answer'] ?? '' };
+    case 'excuse':
+      return {
+        kind: 'excuse-form',
+        person: fields['person'] ?? '',
+        policyId: fields['policy'] ?? '',
+        reason: fields['reason'] ?? '',
+        from: fields['from'] ?? '',
+        until: fields['until'] ?? '',
+      };
+    case 'paper':
+      return {
+        kind: 'paper-form',
+        person: fields['person'] ?? '',
+        policyId: fields['policy'] ?? '',
+        signedOn: fields['signed-on'] ?? '',
+        witness: fields['witness'] ?? '',
+      };
     case 'save-sample':
       return {
         kind: 'save-sample',

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { drawCharts } from '../../src/adapters/chart-png.ts';
 import type { Address, Incoming, Transport } from '../../src/core/incoming.ts';
 import type { ChatPlatform, Dispatch } from '../../src/core/ports.ts';
 import type { Reply } from '../../src/core/reply.ts';
@@ -52,6 +53,8 @@ export function describePlatform(
         return answer(event);
       });
 
+    // The first chart takes longer: what draws it is loaded.
+    beforeAll(() => drawCharts(EVERY_BLOCK, 10));
     beforeEach(async () => {
       log = createRecordingLog();
       dispatched = [];

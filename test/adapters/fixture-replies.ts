@@ -55,6 +55,17 @@ export const BLOCKS = {
       { label: 'overdue', count: 2 },
     ],
   },
+  chart: {
+    kind: 'chart',
+    label: 'Acknowledged over time',
+    counted: 'acknowledged',
+    points: [
+      { label: '5 Jan 2026', count: 0 },
+      { label: '12 Jan 2026', count: 9 },
+      { label: '19 Jan 2026', count: 14 },
+    ],
+    whole: { label: 'people', count: 20 },
+  },
   divider: { kind: 'divider' },
   buttons: {
     kind: 'buttons',

@@ -48,6 +48,16 @@ function every(text: string): Block[] {
     { kind: 'facts', rows: [{ label: text, value: text }] },
     { kind: 'table', head: [text, text], rows: [[text, text]] },
     { kind: 'progress', label: text, parts: [{ label: text, count: 1 }] },
+    {
+      kind: 'chart',
+      label: text,
+      counted: text,
+      points: [
+        { label: text, count: 1 },
+        { label: text, count: 2 },
+      ],
+      whole: { label: text, count: 3 },
+    },
     { kind: 'divider' },
     { kind: 'buttons', buttons: [{ name: text, label: text, value: text, style: 'primary' }] },
     {

@@ -140,7 +140,7 @@ describe('HR', () => {
   test('sees the organisation on the page and gets the report as a file in their own conversation', async () => {
     await member('UHR').openHome();
     const { blocks } = await until(() => api.workspace.homes.get('UHR'), 'the page', 12_000);
-    expect(words(blocks)).toMatch(/1 acknowledged · 24 not yet/);
+    expect(words(blocks)).toMatch(/1 acknowledged · 0 due · 0 overdue · 24 not yet due/);
     await answerTo(() => member('UHR').command('report csv', 'C1'));
     const [file] = api.workspace.files;
     expect(file).toMatchObject({ channel: 'DHR', name: expect.stringMatching(/\.csv$/) });

@@ -1,9 +1,12 @@
 import type { types, webApi } from '@slack/bolt';
 import { z } from 'zod';
+import { chartWords } from '../../core/plain-text.ts';
 import type { Log } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
+import { drawCharts } from '../chart-png.ts';
 import type { Kept } from '../kept.ts';
 import { forEveryone, LOST, withLine } from './asides.ts';
+import { shorten } from './escape.ts';
 import { failureOf, isBlocksRefused, persist } from './failure.ts';
 import { parseReply } from './parse-reply.ts';
 import { conversationOf, type Message, postSurely } from './post.ts';
@@ -30,7 +33,7 @@ export interface Answer {
   publish(turn: Turn, reply: Reply, page?: number): Promise<void>;
   /** A window with a reply in it. */
   viewOf(reply: Reply, origin: Origin, page?: number): types.ModalView;
-  /** Sends a reply's files into the conversation with the asker; gives the reply, which says what became of them. */
+  /** Sends a reply's files and pictures of its charts into the conversation with the asker; gives the reply, which says what became of them. */
   sendFiles(turn: Turn, reply: Reply): Promise<Reply>;
 }
 
@@ -42,6 +45,9 @@ export interface AnswerOptions {
 
 /** The name of the button that shows an answer to everybody in its channel. */
 export const SHARE = 'share';
+
+/** Of a chart's picture, in pixels: sharp on any screen. */
+const PICTURE_WIDTH = 960;
 
 /** Every window of ours has it. */
 export const WINDOW = 'assistant';
@@ -131,6 +137,27 @@ export function createAnswer({ kept, respond, log }: AnswerOptions): Answer {
     await post(turn.client, { channel, ...(threadTs === undefined ? {} : { threadTs }) }, draw);
   };
 
+  /** Pictures of a reply's charts, into the asker's own conversation. The reply says the same in words, so it does without where that fails. */
+  const sendPictures = async (client: webApi.WebClient, userId: string, reply: Reply): Promise<Reply> => {
+    try {
+      const pictures = await drawCharts(reply, PICTURE_WIDTH);
+      if (pictures.length === 0) return reply;
+      const channel = await conversationOf(client, userId);
+      for (const { chart, png } of pictures)
+        await client.files.uploadV2({
+          channel_id: channel,
+          filename: 'chart.png',
+          file: Buffer.from(png),
+          title: shorten(chart.label, 200),
+          alt_text: shorten(chartWords(chart), 900),
+        });
+      return withLine(reply, 'The picture is in your conversation with me.');
+    } catch (error) {
+      log.error('slack-picture-not-sent', error);
+      return reply;
+    }
+  };
+
   return {
     viewOf,
     tell,
@@ -206,18 +233,19 @@ export function createAnswer({ kept, respond, log }: AnswerOptions): Answer {
       const { blocks } = renderSlack(reply, { surface: 'home', page, keep });
       await persist(() => client.views.publish({ user_id: userId, view: { type: 'home', blocks } }), true);
     },
-    async sendFiles({ client, userId }, reply) {
+    async sendFiles({ client, userId, place }, reply) {
       const { files = [] } = reply;
-      if (files.length === 0) return reply;
+      const sent = place.kind === 'home' ? reply : await sendPictures(client, userId, reply);
+      if (files.length === 0) return sent;
       try {
         const channel = await conversationOf(client, userId);
         for (const { name, content } of files)
           await client.files.uploadV2({ channel_id: channel, filename: name, file: Buffer.from(content) });
-        return withLine(reply, 'The file is in your conversation with me.');
+        return withLine(sent, 'The file is in your conversation with me.');
       } catch (error) {
         log.error('slack-file-not-sent', error);
         return withLine(
-          reply,
+          sent,
           'The file could not be sent. Try again in a moment; if it goes on, tell IT that the app needs the scope files:write.',
         );
       }

@@ -58,6 +58,13 @@ const block = z.discriminatedUnion('kind', [
     label: z.string(),
     parts: z.array(z.object({ label: z.string(), count: z.number() })),
   }),
+  z.object({
+    kind: z.literal('chart'),
+    label: z.string(),
+    counted: z.string(),
+    points: z.array(z.object({ label: z.string(), count: z.number() })),
+    whole: z.object({ label: z.string(), count: z.number() }),
+  }),
   z.object({ kind: z.literal('divider') }),
   z.object({
     kind: z.literal('buttons'),

@@ -8,6 +8,7 @@ import { renderButtons, renderFormButton, renderPageButtons } from './render-but
 import { renderListedTable, renderNativeTable } from './render-table.ts';
 import {
   plainText,
+  renderChart,
   renderFacts,
   renderMarked,
   renderProgress,
@@ -124,6 +125,8 @@ function renderBlock(block: Block, isNative: boolean, keep: Keep | undefined): K
       return (isNative ? renderNativeTable(block) : undefined) ?? renderListedTable(block);
     case 'progress':
       return renderProgress(block);
+    case 'chart':
+      return renderChart(block);
     case 'divider':
       return [{ type: 'divider' }];
     case 'buttons':

@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import { chartBars, chartWords } from '../../core/plain-text.ts';
 import type { Block, Run, Span } from '../../core/reply.ts';
 import { literal, shorten, splitText } from './escape.ts';
 import { LIMITS } from './limits.ts';
@@ -154,5 +155,14 @@ export function renderProgress({ label, parts }: Extract<Block, { kind: 'progres
     { text: `${label}\n`, style: { bold: true } },
     { text: '█'.repeat(filled) + '░'.repeat(20 - filled), style: { code: true } },
     { text: `${percent}\n${parts.map((part) => `${part.count} ${part.label}`).join(' · ')}` },
+  ]);
+}
+
+/** A chart in words, with a row of bars; its picture is a file, which the answer brings. */
+export function renderChart(chart: Extract<Block, { kind: 'chart' }>): KnownBlock[] {
+  return renderSegments([
+    { text: `${chart.label}\n`, style: { bold: true } },
+    { text: chartBars(chart), style: { code: true } },
+    { text: `\n${chartWords(chart)}` },
   ]);
 }

@@ -77,6 +77,14 @@ export interface Chart extends Placed {
   readonly fallback: Element;
 }
 
+/** A picture whose bytes are in its address. */
+export interface Image extends Placed {
+  readonly type: 'Image';
+  readonly url: string;
+  readonly altText: string;
+  readonly size: 'stretch';
+}
+
 export interface TextInput extends Placed {
   readonly type: 'Input.Text';
   readonly id: string;
@@ -109,6 +117,7 @@ export type Element =
   | ColumnSet
   | Table
   | Chart
+  | Image
   | TextInput
   | ChoiceInput
   | ActionSet;

@@ -8,6 +8,8 @@ export const LIMITS = {
   envelopeSize: 4_000,
   /** An element this large at most leaves room for others beside it. */
   elementSize: 6_000,
+  /** A picture this large at most leaves room for the rest of a card. */
+  pictureSize: 12_000,
   actionsInRow: 6,
   buttonLabel: 80,
   /** A longer value is kept on this side: each button carries its value twice. */

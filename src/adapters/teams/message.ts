@@ -1,5 +1,6 @@
 import type { Activity } from 'botbuilder';
 import type { Button, Reply } from '../../core/reply.ts';
+import type { ChartPicture } from '../chart-png.ts';
 import { fileConsentOf } from './file-consent.ts';
 import type { Keep } from './pressed.ts';
 import { renderTeams } from './render.ts';
@@ -10,6 +11,7 @@ export interface MessageOptions {
   readonly keep: Keep;
   readonly page?: number;
   readonly extra?: readonly Button[];
+  readonly pictures?: readonly ChartPicture[];
   /** Whom to suggest what to say next, in their own conversation. */
   readonly suggestTo?: string;
 }

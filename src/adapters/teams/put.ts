@@ -1,6 +1,7 @@
 import type { TurnContext } from 'botbuilder';
 import type { Log } from '../../core/ports.ts';
 import type { Button, Reply } from '../../core/reply.ts';
+import { drawCharts } from '../chart-png.ts';
 import type { Kept } from '../kept.ts';
 import { isPersonal, type ReadActivity } from './activity.ts';
 import { ANSWERED_ALONE, forEveryone, NOT_REACHED, SHARE } from './asides.ts';
@@ -8,6 +9,7 @@ import type { Bot } from './bot.ts';
 import { failureOf, persist } from './failure.ts';
 import { fileMessagesOf, messageOf, ratingsOf } from './message.ts';
 import { renderTeams } from './render.ts';
+import { PICTURE_WIDTH } from './render-chart.ts';
 import { renderDialog } from './render-dialog.ts';
 import { addressOf, parseRoute, referenceOf } from './route.ts';
 
@@ -46,12 +48,19 @@ export function createPut({
   readonly log: Log;
 }): Put {
   const { keep, recall } = kept;
+  /** Where they cannot be drawn, the cards say the same in words. */
+  const picturesOf = (reply: Reply) =>
+    drawCharts(reply, PICTURE_WIDTH).catch((error: unknown) => {
+      log.error('chart-not-drawn', error);
+      return [];
+    });
   const send = async (
     context: TurnContext,
     reply: Reply,
     options: Partial<Parameters<typeof messageOf>[1]>,
   ) => {
-    const sent = await persist(() => context.sendActivity(messageOf(reply, { keep, ...options })));
+    const pictures = await picturesOf(reply);
+    const sent = await persist(() => context.sendActivity(messageOf(reply, { keep, pictures, ...options })));
     for (const file of fileMessagesOf(reply, keep)) await persist(() => context.sendActivity(file));
     const { like, dislike } = ratingsOf(reply);
     const ratings = [like, dislike].flatMap((button) => button ?? []);
@@ -100,9 +109,10 @@ export function createPut({
         return undefined;
       }
       if (place.kind === 'card' && place.cardId !== undefined && reply.replacesCard === true) {
-        const message = { ...messageOf(reply, { keep }), id: place.cardId };
+        const pictures = await picturesOf(reply);
+        const message = { ...messageOf(reply, { keep, pictures }), id: place.cardId };
         await persist(() => context.updateActivity(message), true);
-        return renderTeams(reply, { keep }).card;
+        return renderTeams(reply, { keep, pictures }).card;
       }
       await send(context, reply, {
         page,

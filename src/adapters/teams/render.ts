@@ -1,10 +1,12 @@
 import type { Block, Button, Reply } from '../../core/reply.ts';
+import type { ChartPicture } from '../chart-png.ts';
 import type { Card, Element } from './card.ts';
 import { type CitationEntity, citationsOf } from './citations.ts';
 import { isPlain, literal, oneLine, shorten } from './escape.ts';
 import { LIMITS, sizeOf } from './limits.ts';
 import { paginate } from './paging.ts';
 import { type ActionOptions, renderButtons, renderPageButtons } from './render-buttons.ts';
+import { renderChart } from './render-chart.ts';
 import { renderForm } from './render-form.ts';
 import { renderProgress } from './render-progress.ts';
 import { renderTable } from './render-table.ts';
@@ -15,6 +17,8 @@ export interface RenderOptions extends ActionOptions {
   readonly page?: number;
   /** Buttons of the adapter's own under the last page. */
   readonly extra?: readonly Button[];
+  /** Of the reply's charts; those without one are drawn in words. */
+  readonly pictures?: readonly ChartPicture[];
 }
 
 /** A reply as Teams takes it. `more` is there when the page shown is not the only one. */
@@ -103,6 +107,8 @@ function renderBlock(block: Block, form: number, options: RenderOptions): Elemen
       return renderTable(block);
     case 'progress':
       return renderProgress(block);
+    case 'chart':
+      return renderChart(block, options.pictures);
     case 'divider':
       return [];
     case 'buttons':

@@ -1,4 +1,5 @@
 import type { Block, Button, Reply, ReplyFile, Run } from '../../core/reply.ts';
+import { drawChart } from '../chart-svg.ts';
 import { escapeHtml, escapeValue } from './escape.ts';
 import { renderForm } from './render-form.ts';
 import { renderMarked, renderQuote } from './render-spans.ts';
@@ -53,6 +54,8 @@ function renderBlock(block: Block, id: string): string {
       return renderTable(block);
     case 'progress':
       return renderProgress(block);
+    case 'chart':
+      return renderChart(block, id);
     case 'divider':
       return '<hr class="divider">';
     case 'buttons':
@@ -150,6 +153,17 @@ function renderProgress({ label, parts }: Extract<Block, { kind: 'progress' }>):
     `<svg class="progress-bar" role="img" aria-label="${escapeHtml(spoken)}" viewBox="0 0 100 10" preserveAspectRatio="none"><rect class="part-none" width="100" height="10"/>${bars.join('')}</svg>` +
     `<ul class="legend">${legend.join('')}</ul></div>`
   );
+}
+
+/** The picture, and its numbers to open under it. */
+function renderChart(chart: Extract<Block, { kind: 'chart' }>, id: string): string {
+  const { counted, points, whole } = chart;
+  const numbers = renderTable({
+    kind: 'table',
+    head: ['Date', counted, whole.label],
+    rows: points.map(({ label, count }) => [label, `${count}`, `${whole.count}`]),
+  });
+  return `<figure class="chart-frame">${drawChart(chart, id)}<details class="fold"><summary>The numbers</summary>${numbers}</details></figure>`;
 }
 
 function renderButtons(buttons: readonly Button[]): string {

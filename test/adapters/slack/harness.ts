@@ -123,11 +123,11 @@ export async function until<T>(look: () => T | undefined | false, what = 'it', m
 /** Waits until Slack has not been called, or has not been answered, for a while. */
 export async function settled(api: SlackApi, quietMs = 250): Promise<void> {
   let calls = -1;
-  let quietSince = Date.now();
-  while (Date.now() - quietSince < quietMs) {
+  // Turns are counted, not time: while something is drawn none goes by.
+  for (let quiet = 0; quiet < quietMs / 10; quiet++) {
     if (api.calls.length !== calls || api.calls.some(({ answer }) => answer === 'none')) {
       calls = api.calls.length;
-      quietSince = Date.now();
+      quiet = 0;
     }
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

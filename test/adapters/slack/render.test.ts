@@ -43,6 +43,13 @@ function every(text: string): Reply {
     { kind: 'facts', rows: [{ label: text, value: text }] },
     { kind: 'table', head: [text, text], rows: [[text, text], [text]] },
     { kind: 'progress', label: text, parts: [{ label: text, count: 1 }] },
+    {
+      kind: 'chart',
+      label: text,
+      counted: text,
+      points: [{ label: text, count: 1 }],
+      whole: { label: text, count: 3 },
+    },
     { kind: 'divider' },
     {
       kind: 'buttons',

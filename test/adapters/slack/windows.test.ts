@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Incoming } from '../../../src/core/incoming.ts';
 import type { Block, Reply } from '../../../src/core/reply.ts';
-import { replyOf } from '../fixture-replies.ts';
+import { BLOCKS, replyOf } from '../fixture-replies.ts';
 import { buttonIn, createSlackHarness, fill, type SlackHarness, settled, until } from './harness.ts';
 
 const FORM: Block = {
@@ -337,4 +337,23 @@ test('a file that cannot be sent is told of', async () => {
   await harness.member('UHR').say('report csv');
   await until(() => posts().length === 1);
   expect(JSON.stringify(posts()[0]?.blocks)).toContain('files:write');
+});
+
+test('a chart comes as a picture into the person’s own conversation, and in words where that fails', async () => {
+  answer = async () => replyOf('Report', BLOCKS.chart);
+  await harness.member('UHR').command('report', 'C1');
+  await until(() => posts().length === 1);
+  expect(workspace().files).toEqual([
+    { channel: 'DHR', name: 'chart.png', content: expect.stringMatching(/^.PNG\r\n/) },
+  ]);
+  expect(JSON.stringify(posts()[0]?.blocks)).toMatch(/14 of 20 people acknowledged on 19 Jan 2026.*picture/s);
+  workspace().tokens.set('xoxb-test', {
+    teamId: 'T1',
+    isRevoked: false,
+    scopes: new Set(['chat:write', 'users:read', 'users:read.email', 'im:write']),
+  });
+  await harness.member('UHR').say('report');
+  await until(() => posts().length === 2);
+  expect(JSON.stringify(posts()[1]?.blocks)).toContain('14 of 20 people acknowledged on 19 Jan 2026');
+  expect(JSON.stringify(posts()[1]?.blocks)).not.toContain('picture');
 });

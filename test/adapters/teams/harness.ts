@@ -75,11 +75,11 @@ export async function until<T>(look: () => T | undefined | false, what = 'it', m
 /** Waits until Microsoft's service has not been called, or has not answered, for a while. */
 export async function settled({ calls }: Connector, quietMs = 250): Promise<void> {
   let count = -1;
-  let quietSince = Date.now();
-  while (Date.now() - quietSince < quietMs) {
+  // Turns are counted, not time: while something is drawn none goes by.
+  for (let quiet = 0; quiet < quietMs / 10; quiet++) {
     if (calls.length !== count || calls.some(({ answer }) => answer === 'none')) {
       count = calls.length;
-      quietSince = Date.now();
+      quiet = 0;
     }
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

@@ -6,11 +6,11 @@ import { inflateSync } from 'node:zlib';
 import { AppManifestUtils, type TeamsManifest, TeamsManifestConverter } from '@microsoft/app-manifest';
 import { unzipSync } from 'fflate';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { encodePng } from '../../../src/adapters/png.ts';
 import { buildPackage } from '../../../src/adapters/teams/package/build-package.ts';
 import { drawColourIcon, drawOutlineIcon } from '../../../src/adapters/teams/package/icons.ts';
 import { buildManifest, type PackageSettings } from '../../../src/adapters/teams/package/manifest.ts';
 import { parsePackageSettings } from '../../../src/adapters/teams/package/parse-package-settings.ts';
-import { encodePng } from '../../../src/adapters/teams/package/png.ts';
 import { runTeamsCommand } from '../../../src/cli/teams.ts';
 import { UserError } from '../../../src/core/errors.ts';
 

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { drawCharts } from '../../../src/adapters/chart-png.ts';
 import type { Action, Card, ExecuteAction, SubmitAction } from '../../../src/adapters/teams/card.ts';
 import { isPlain, literal, oneLine, shorten, splitText } from '../../../src/adapters/teams/escape.ts';
 import { sizeOf } from '../../../src/adapters/teams/limits.ts';
 import { type Pressed, parsePressed, type Recall } from '../../../src/adapters/teams/pressed.ts';
 import { type Rendered, type RenderOptions, renderTeams } from '../../../src/adapters/teams/render.ts';
+import { PICTURE_WIDTH } from '../../../src/adapters/teams/render-chart.ts';
 import { renderDialog } from '../../../src/adapters/teams/render-dialog.ts';
 import { suggestedActions } from '../../../src/adapters/teams/suggested-actions.ts';
 import type { Block, Mark, Reply, Severity } from '../../../src/core/reply.ts';
@@ -51,6 +53,13 @@ function every(text: string): Reply {
     { kind: 'facts', rows: [{ label: text, value: text }] },
     { kind: 'table', head: [text, text], rows: [[text, text], [text]] },
     { kind: 'progress', label: text, parts: [{ label: text, count: 1 }] },
+    {
+      kind: 'chart',
+      label: text,
+      counted: text,
+      points: [{ label: text, count: 1 }],
+      whole: { label: text, count: 3 },
+    },
     { kind: 'divider' },
     {
       kind: 'buttons',
@@ -667,4 +676,20 @@ test('splitting and shortening never part a character and lose nothing', () => {
       }
     }),
   );
+});
+
+test('a chart with its picture fits a message, and without one is drawn in words', async () => {
+  const chart: Extract<Block, { kind: 'chart' }> = {
+    ...BLOCKS.chart,
+    points: Array.from({ length: 26 }, (_, index) => ({
+      label: `${index + 1} Feb 2026`,
+      count: 180_000 - 170_000 / (index + 1),
+    })),
+    whole: { label: 'people', count: 200_000 },
+  };
+  const reply = replyOf('Report', chart, BLOCKS.table);
+  const [drawn] = pagesOf(reply, { pictures: await drawCharts(reply, PICTURE_WIDTH) });
+  expect(drawn?.card.body.filter(({ type }) => type === 'Image')).toHaveLength(1);
+  const [plain] = pagesOf(reply);
+  expect(JSON.stringify(plain?.card.body)).toMatch(/[▁▂▃▄▅▆▇█]{26} .*of 200000 people acknowledged/);
 });

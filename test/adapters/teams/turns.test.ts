@@ -320,6 +320,19 @@ test('a liked answer counts for what it was about', async () => {
   expect(dispatched).toHaveLength(2);
 });
 
+test('a chart is a picture in the card, with what it shows in words', async () => {
+  answer = async () => replyOf('Report', BLOCKS.chart);
+  const { activity } = await after(() => harness.person('29:hr').say('report'));
+  const image = activity.attachments?.[0]?.content.body.find(
+    ({ type }: { type: string }) => type === 'Image',
+  );
+  expect(image).toMatchObject({
+    url: expect.stringMatching(/^data:image\/png;base64,iVBOR/),
+    altText: 'Acknowledged over time. 14 of 20 people acknowledged on 19 Jan 2026; 0 on 5 Jan 2026.',
+  });
+  expect(wordsIn(activity)).toContain('14 of 20 people acknowledged');
+});
+
 describe('a file', () => {
   const offer = async () => {
     answer = async () => ({

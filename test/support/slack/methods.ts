@@ -273,6 +273,8 @@ export const METHODS: Readonly<Record<string, Method>> = {
       filename: z.string().min(1),
       length: z.coerce.number().int().positive(),
       alt_txt: maybe,
+      // What the SDK of 5.1 calls it.
+      alt_text: maybe,
       snippet_type: maybe,
     },
     ({ filename, length }, { workspace }) => {

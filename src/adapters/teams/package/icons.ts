@@ -1,4 +1,4 @@
-import { encodePng } from './png.ts';
+import { encodePng } from '../../png.ts';
 
 /** A page with a folded corner and a tick on it, in a space of 36 × 36. Its corners are rounded by `ROUND`. */
 const PAGE: readonly Point[] = [
