@@ -171,7 +171,7 @@ function nearest(before: string, pattern: RegExp): Near | undefined {
   let last: number | undefined;
   for (const match of before.matchAll(pattern)) last = match.index;
   if (last === undefined) return undefined;
-  return { distance: before.length - last, isSame: !/[.!?]\s|\n/.test(before.slice(last)) };
+  return { distance: before.length - last, isSame: !/[.!]\s|\n/.test(before.slice(last)) };
 }
 
 function worthOf(near: Near | undefined, [close, far]: readonly [number, number]): number {

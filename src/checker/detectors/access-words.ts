@@ -10,7 +10,7 @@ export const LOCK =
 
 /** Stands just before a value: somebody does it, or it is one. */
 export const TELLS =
-  /(?:\b(?:is|are|are all|was|its|it's|it is|that's|thats|becomes|now|still|always|just|again|to|with|as|equals|press(?:es|ed|ing)?|punch(?:ed)?(?: in)?|typed?|typing|tap(?:ped)?|key(?:ed)?(?: in)?|enter(?:ed)?|dial(?:led)?|try|tried|use[sd]?|using|put(?: in)?|wants?|needs?|takes?|hit|do|remember|then|goes|ydi|yw|to jest|est|es|este)|'s|’s|[:=–—-]|\b[a-z]{2,12}'s)[\s"'“‘(]*$/;
+  /(?:\b(?:is|are|are all|was|its|it's|it is|that's|thats|becomes|now|still|always|just|again|to|with|as|equals|press(?:es|ed|ing)?|punch(?:ed)?(?: in)?|typed?|typing|tap(?:ped)?|key(?:ed)?(?: in)?|enter(?:ed)?|dial(?:led)?|try|tried|use[sd]?|using|put(?: in)?|wants?|needs?|takes?|hit|do|remember|then|goes|ydi|yw|to jest|est|es|este)|'s|’s|[:=?–—-]|\b[a-z]{2,12}'s)[\s"'“‘(]*$/;
 
 /** Stands just behind a value: what to do next, or what happens. */
 export const DOES =
