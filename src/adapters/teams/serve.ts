@@ -251,7 +251,11 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
     try {
       return await handle(context, activity, eventId);
     } catch (error) {
-      log.error('teams-not-answered', error, { type: activity.type });
+      const { statusCode } = error as { statusCode?: unknown };
+      log.error('teams-not-answered', error, {
+        type: activity.type,
+        ...(typeof statusCode === 'number' ? { status: statusCode } : {}),
+      });
       return activity.type === 'invoke' ? { status: 500 } : undefined;
     }
   };
