@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dataOf, settled, until, wordsIn } from '../adapters/teams/harness.ts';
+import { dataOf, inputsIn, settled, until, wordsIn } from '../adapters/teams/harness.ts';
 import { type Running, runAssistantBeside, startAssistant } from '../support/run-assistant.ts';
 import { type Connector, startConnector } from '../support/teams/connector.ts';
 import { createPerson } from '../support/teams/person.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'teams-journey-'));
   connector = await startConnector();
   connector.members.set('29:ann', { id: '29:ann', email: 'Agnieszka.Nowak@example.gov.uk' });
-  connector.members.set('29:manager', { id: '29:manager', email: 'fatima.rahman@example.gov.uk' });
+  connector.members.set('29:manager', { id: '29:manager', email: 'colin.hartshorne@example.gov.uk' });
   connector.members.set('29:hr', { id: '29:hr', email: 'samir.chowdhury@example.gov.uk' });
   assistant = await startAssistant(env());
 });
@@ -122,7 +122,9 @@ describe('an employee', () => {
   test('sends a question to HR, whose answer comes back by itself', async () => {
     await answerTo(() => person('hr').say('hello'));
     const consent = await answerTo(() => person('ann').say('ask hr May I film the Zebrafinch open day?'));
-    const asked = await answerTo(() => person('ann').execute(consent.id, dataOf(cardOf(consent), /^send/i)));
+    const asked = await answerTo(() =>
+      person('ann').execute(consent.id, dataOf(cardOf(consent), /^send/i), inputsIn(cardOf(consent))),
+    );
     expect(asked).toBeDefined();
     const toHr = await until(
       () =>
@@ -134,6 +136,7 @@ describe('an employee', () => {
       12_000,
     );
     await person('hr').execute(toHr.id, dataOf(cardOf(toHr), /answer/i), {
+      ...inputsIn(cardOf(toHr)),
       'f0.answer': 'Yes, with the Wolverine form.',
     });
     await until(
