@@ -89,7 +89,7 @@ export interface Image extends Placed {
   readonly type: 'Image';
   readonly url: string;
   readonly altText: string;
-  readonly size: 'stretch';
+  readonly size: 'Stretch';
 }
 
 export interface TextInput extends Placed {
