@@ -5,7 +5,7 @@ import { createKept } from '../kept.ts';
 import { openSeenEvents } from '../seen-events.ts';
 import { createAnswer } from './answer.ts';
 import { createConnection, QUIET } from './connection.ts';
-import { createFindAddress } from './find-address.ts';
+import { createFindAddress, createListAddresses } from './find-address.ts';
 import { createGreet } from './greet.ts';
 import { receiveOverHttp } from './http-receiver.ts';
 import { createIdentify } from './identity.ts';
@@ -81,7 +81,7 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
   };
   const send = createSend({ clientFor, keep: kept.keep, log });
 
-  const findAddress = createFindAddress({
+  const everywhere = {
     async installed() {
       const places = isSingle ? [await connection.self()] : ((await installations?.everywhere()) ?? []);
       if (isSingle && places[0]?.teamId === undefined) return undefined;
@@ -96,8 +96,7 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
       );
       return found.flat();
     },
-    log,
-  });
+  };
 
   const createApp = (dispatch: Dispatch): App => {
     const app = new App({
@@ -151,7 +150,8 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
     send,
     findSent: createFindSent({ clientFor }),
     update: createUpdate({ clientFor, keep: kept.keep, log }),
-    findAddress,
+    findAddress: createFindAddress({ ...everywhere, log }),
+    listAddresses: createListAddresses(everywhere),
   };
 }
 
