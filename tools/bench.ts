@@ -1,9 +1,9 @@
 /**
  * Measures speed and memory, side by side with a peer in one run: answers at three sizes of policy against MiniSearch
  * and plain Fuse.js, the checker at two lengths, how soon and how large a fresh process is, and how soon
- * messages of Slack and Teams are acknowledged under load, beside their SDKs alone; and what is worked out about everyone on a
- * large roster.
- * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack teams obligations
+ * messages of Slack and Teams are acknowledged under load, beside their SDKs alone; how long a campaign takes beside the
+ * limit of its platform; and what is worked out about everyone on a large roster.
+ * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack teams campaign obligations
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ import { loadKnowledge } from '../src/compose.ts';
 import { loadLexicon } from '../src/knowledge/lexicon.ts';
 import type { Policy } from '../src/knowledge/policy.ts';
 import { createSearch } from '../src/knowledge/search.ts';
+import { benchCampaign } from './bench-campaign.ts';
 import { benchChat } from './bench-chat.ts';
 import { benchObligations } from './bench-obligations.ts';
 import { readJsonLines } from './json-lines.ts';
@@ -30,6 +31,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   slack: () => benchChat('slack', questions),
   teams: () => benchChat('teams', questions),
+  campaign: benchCampaign,
   obligations: benchObligations,
 };
 const wanted = process.argv.slice(2);

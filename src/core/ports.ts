@@ -21,8 +21,15 @@ export interface ChatPlatform {
   start(dispatch: Dispatch): Promise<void>;
   /** Resolves when no event is being handled any more. */
   stop(): Promise<void>;
-  /** Sends outside any conversation turn. Expected failures come back as a value; it throws only on a bug. */
+  /**
+   * Sends outside any conversation turn. Expected failures come back as a value; it throws only on a bug. Whoever brings a `token` of their own
+   * is told `unknown` at once where the fate is not known, and can ask `findSent` with it.
+   */
   send(to: Address, reply: Reply, options?: { readonly token?: string }): Promise<Delivery>;
+  /**
+   * Whether a message sent with this token, not before `since`, has come to stand with a person. `unknown` when the platform could not
+   * tell. A platform without it cannot be asked. It throws only on a bug.
+   */
   findSent?(
     to: Address,
     token: string,
@@ -30,8 +37,19 @@ export interface ChatPlatform {
   ): Promise<
     { readonly state: 'found'; readonly messageId: string } | { readonly state: 'absent' | 'unknown' }
   >;
+  /** Puts a reply in place of a message sent earlier, by its `messageId`; `gone` when that is no longer there. It throws only on a bug. */
+  update?(to: Address, messageId: string, reply: Reply): Promise<Delivery>;
   /** Looks for the account of somebody who may never have come, and sees to it that they can be written to. It throws only on a bug. */
   findAddress?(person: Pick<Person, 'id' | 'email'>): Promise<FoundAddress>;
+  /**
+   * Everybody of the organisation with an account, at the platform's own pace: for a platform where that is faster than looking for many
+   * one by one. Throws when it is broken off; after its end, whoever was not in it has no account.
+   */
+  listAddresses?(): AsyncIterable<{
+    /** Lower case. */
+    readonly email: string;
+    readonly address: Address;
+  }>;
 }
 
 /** `unfound`: no account belongs to the person, or there is no way to write to it. `try-later`: the platform could not tell. */

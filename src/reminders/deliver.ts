@@ -25,6 +25,8 @@ export interface DeliverOptions {
   readonly platforms: readonly ChatPlatform[];
   /** What a message says now; undefined when it is not needed any more. */
   readonly contentOf: (message: QueuedMessage) => Promise<Reply | undefined>;
+  /** Whether a message may go at a time, such as within working hours; always when absent. What may not waits in the queue. */
+  readonly mayGo?: (message: QueuedMessage, now: Date) => boolean;
   /** Who somebody is, to look for an account of theirs; undefined when that is not to be done. */
   readonly personOf: (personId: string) => Person | undefined;
   readonly settings: Pick<ReminderSettings, 'perSecond'>;
@@ -58,11 +60,11 @@ export interface Deliver {
 const IN_FLIGHT_S = 1;
 /** Longer than anything done with one message takes. */
 const LEASE_MS = 120_000;
-/** A message's place in the queue may have been taken by others; so many are offered at once. */
-const OFFERED = 20;
 const MOST_ORPHANS = 50;
 /** Somebody whom a platform cannot look up just now is looked for again after this. */
 const FIND_AGAIN_MS = 60_000;
+/** What may not go yet is looked at again after this. */
+const HELD_MS = 60_000;
 
 interface Lane {
   readonly messages: Map<string, QueuedMessage>;
@@ -73,7 +75,7 @@ interface Lane {
 /** Makes it; nothing is sent before `wake`. */
 export function createDeliver(options: DeliverOptions): Deliver {
   const { store, platforms, personOf, settings, rates, owner, wait, nowMs, log } = options;
-  const { settleMs = 3_000, arrivesWithinMs = 15_000 } = options;
+  const { settleMs = 3_000, arrivesWithinMs = 15_000, mayGo = () => true } = options;
   const byName = new Map(platforms.map((platform) => [platform.name, platform]));
   const findPerson = createFindPerson({ store, platforms, rates, wait, log });
   const refusals = new Map<string, Map<string, string>>();
@@ -109,14 +111,21 @@ export function createDeliver(options: DeliverOptions): Deliver {
     known.delete(key);
     refusals.delete(key);
   };
-  const delay = (message: QueuedMessage, inMs: number): void => {
+  const delay = (message: QueuedMessage, untilMs: number): void => {
     known.add(message.key);
-    delayed.set(message.key, { message, untilMs: nowMs() + inMs });
+    delayed.set(message.key, { message, untilMs });
   };
   const after = (message: QueuedMessage, ended: Ended): void => {
     if (ended === 'settled' || ended === 'left') forget(message.key);
-    else if (ended.inMs > 0) delay(message, ended.inMs);
-    else route(message);
+    else if (ended === 'again') route(message);
+    else delay(message, ended.getTime());
+  };
+
+  const isHeld = async (message: QueuedMessage): Promise<boolean> => {
+    const now = await store.time();
+    if (mayGo(message, now)) return false;
+    delay(message, now.getTime() + HELD_MS);
+    return true;
   };
 
   let isRouting = false;
@@ -137,6 +146,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
       for (const message of unrouted.splice(0)) {
         if (isStopped) return;
         try {
+          if (await isHeld(message)) continue;
           const next = await routeOf(message, refusals.get(message.key) ?? NONE, options);
           if (next.to === 'platform') join(next.platform, message, sendAll);
           else if (next.to === 'find') join('/find', message, findAll);
@@ -168,45 +178,40 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
   /** Claims the first of a lane that is still there to be claimed; undefined when none of it is. */
   const claim = async (lane: Lane, platform?: string): Promise<QueuedMessage | undefined> => {
-    while (lane.messages.size > 0 && !isStopped) {
-      const keys = [...lane.messages.keys()].slice(0, OFFERED);
-      const [message] = await store.claimMessages({
-        owner,
-        policyIds,
-        limit: 1,
-        leaseMs: LEASE_MS,
-        keys,
-        ...(platform === undefined ? {} : { platform }),
-      });
-      for (const key of message === undefined ? keys : [message.key]) lane.messages.delete(key);
-      if (message !== undefined) return message;
-      keys.forEach(forget);
+    const place = platform === undefined ? {} : { platform };
+    while (!isStopped) {
+      const [first] = lane.messages.values();
+      if (first === undefined) return undefined;
+      const { key } = first;
+      lane.messages.delete(key);
+      try {
+        if (await isHeld(first)) continue;
+        const only = { policyIds, keys: [key], limit: 1 };
+        const [message] = await store.claimMessages({ owner, leaseMs: LEASE_MS, ...only, ...place });
+        if (message !== undefined) return message;
+      } catch (error) {
+        // Records that cannot be written take nothing else either: what is left here is found again at the next wake.
+        for (const other of lane.messages.keys()) forget(other);
+        lane.messages.clear();
+        forget(key);
+        throw error;
+      }
+      // Others took it, or it was cancelled or paused.
+      forget(key);
     }
     return undefined;
   };
-  /** Claims one and has it dealt with, without waiting for that; whether there was one. */
-  const startNext = async (
+  /** Claims one of a lane and has it dealt with. Does not wait: a slow disk must not slow down a campaign. */
+  const startNext = (
     lane: Lane,
     platform: string | undefined,
     deal: (message: QueuedMessage) => Promise<Ended>,
-  ): Promise<boolean> => {
-    const claiming = claim(lane, platform);
-    track(
-      claiming.then(async (message) => {
-        if (message === undefined) return;
-        after(message, isStopped ? await attempts.putBack(message, 'stopping', 0) : await deal(message));
-      }),
-      underWay,
-      lane.sending,
-    );
-    try {
-      return (await claiming) !== undefined;
-    } catch {
-      // The records cannot be written: what is left here is found again at the next wake.
-      for (const key of lane.messages.keys()) forget(key);
-      lane.messages.clear();
-      return false;
-    }
+  ): void => {
+    const work = claim(lane, platform).then(async (message) => {
+      if (message === undefined) return;
+      after(message, isStopped ? await attempts.putBack(message, 'stopping', 0) : await deal(message));
+    });
+    track(work, underWay, lane.sending);
   };
   const sendAll = async (lane: Lane, name: string): Promise<void> => {
     const platform = byName.get(name);
@@ -216,7 +221,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
     while (lane.messages.size > 0 && !isStopped) {
       if (lane.sending.size >= most) await Promise.race(lane.sending);
       else if (!(await takeTurn({ rates, wait }, name, perSecond, () => isStopped))) return;
-      else await startNext(lane, name, (message) => attempts.send(message, platform, nowMs()));
+      else startNext(lane, name, (message) => attempts.send(message, platform, nowMs()));
     }
   };
   const findAll = async (lane: Lane): Promise<void> => {
@@ -226,19 +231,22 @@ export function createDeliver(options: DeliverOptions): Deliver {
       lane.messages.delete(message.key);
       const person = personOf(message.personId);
       const found = person === undefined ? 'unfound' : await findPerson(person, () => isStopped);
-      if (found === 'try-later') delay(message, FIND_AGAIN_MS);
+      if (found === 'try-later') delay(message, (await store.time()).getTime() + FIND_AGAIN_MS);
       else if (found !== 'stopped') route(message);
     }
   };
   const giveUpAll = async (lane: Lane, name: string): Promise<void> => {
     const reason = name.slice('/nowhere/'.length);
-    while (lane.messages.size > 0 && !isStopped)
-      await startNext(lane, undefined, (message) => attempts.settle(message, { state: 'failed', reason }));
+    while (lane.messages.size > 0 && !isStopped) {
+      startNext(lane, undefined, (message) => attempts.settle(message, { state: 'failed', reason }));
+      await Promise.race(lane.sending);
+    }
   };
 
   const refresh = async (): Promise<void> => {
+    const now = (await store.time()).getTime();
     for (const [key, { message, untilMs }] of delayed) {
-      if (untilMs > nowMs()) continue;
+      if (untilMs > now) continue;
       delayed.delete(key);
       route(message);
     }
@@ -247,22 +255,29 @@ export function createDeliver(options: DeliverOptions): Deliver {
     const total = queued.reduce((sum, { count }) => sum + count, 0);
     // Those on their way are known too, so the rare message that is missed here is seen when they are through.
     if (total <= known.size - underWay.size) return;
-    const now = (await store.time()).getTime();
     for (const { policyId } of queued)
       for (const message of await store.messages({ policyId, states: ['queued'] })) {
         if (known.has(message.key)) continue;
-        const inMs = message.notBefore === undefined ? 0 : Date.parse(message.notBefore) - now;
-        if (inMs > 0) delay(message, inMs);
+        const fromMs = message.notBefore === undefined ? now : Date.parse(message.notBefore);
+        if (fromMs > now) delay(message, fromMs);
         else route(message);
       }
+  };
+  const lookUp = async (message: QueuedMessage): Promise<Ended> => {
+    const platform = message.platform === undefined ? undefined : byName.get(message.platform);
+    if (platform?.findSent === undefined) return attempts.lookUp(message, platform);
+    const { name } = platform;
+    const mayGo = await takeTurn({ rates, wait }, name, perSecondOf(settings, name), () => isStopped);
+    return mayGo ? attempts.lookUp(message, platform) : 'left';
   };
   const findOrphans = async (): Promise<void> => {
     const orphans = await store.claimOrphans({ owner, limit: MOST_ORPHANS, leaseMs: LEASE_MS });
     for (const message of orphans) {
-      const platform = message.platform === undefined ? undefined : byName.get(message.platform);
+      // It is being found out about already, only slowly.
+      if (known.has(message.key)) continue;
       known.add(message.key);
       track(
-        attempts.lookUp(message, platform).then((ended) => after(message, ended)),
+        lookUp(message).then((ended) => after(message, ended)),
         underWay,
       );
     }

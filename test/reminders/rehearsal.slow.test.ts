@@ -161,6 +161,7 @@ class Rehearsal {
         isDead = true;
         const copy = this.newFolder();
         cpSync(folder, copy, { recursive: true });
+        void store.close();
         this.#onDeath();
         return copy;
       },

@@ -5,7 +5,7 @@ import { createKept } from '../kept.ts';
 import { openSeenEvents } from '../seen-events.ts';
 import { createAnswer } from './answer.ts';
 import { createConnection, QUIET } from './connection.ts';
-import { createFindAddress } from './find-address.ts';
+import { createFindAddress, createListAddresses } from './find-address.ts';
 import { createGreet } from './greet.ts';
 import { receiveOverHttp } from './http-receiver.ts';
 import { createIdentify } from './identity.ts';
@@ -13,7 +13,7 @@ import { createInstallations } from './install.ts';
 import { createIntake } from './intake.ts';
 import { listen } from './listeners.ts';
 import { createRespond } from './respond.ts';
-import { createFindSent, createSend, type Route } from './send.ts';
+import { createFindSent, createSend, createUpdate, type Route } from './send.ts';
 import { createServe } from './serve.ts';
 import type { SlackSettings } from './settings.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
@@ -81,7 +81,7 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
   };
   const send = createSend({ clientFor, keep: kept.keep, log });
 
-  const findAddress = createFindAddress({
+  const everywhere = {
     async installed() {
       const places = isSingle ? [await connection.self()] : ((await installations?.everywhere()) ?? []);
       if (isSingle && places[0]?.teamId === undefined) return undefined;
@@ -96,8 +96,7 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
       );
       return found.flat();
     },
-    log,
-  });
+  };
 
   const createApp = (dispatch: Dispatch): App => {
     const app = new App({
@@ -150,7 +149,9 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
     },
     send,
     findSent: createFindSent({ clientFor }),
-    findAddress,
+    update: createUpdate({ clientFor, keep: kept.keep, log }),
+    findAddress: createFindAddress({ ...everywhere, log }),
+    listAddresses: createListAddresses(everywhere),
   };
 }
 

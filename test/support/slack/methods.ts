@@ -57,7 +57,14 @@ function method<S extends z.ZodRawShape>(
           },
         });
       const { team_id: teamId } = context.args;
-      if (teamId !== undefined && context.caller !== undefined && teamId !== context.caller)
+      // An organisation's token, whose team is the organisation, is good for all its workspaces.
+      const isOrganisation = context.caller?.startsWith('E') === true;
+      if (
+        teamId !== undefined &&
+        context.caller !== undefined &&
+        teamId !== context.caller &&
+        !isOrganisation
+      )
         throw new Refused('team_access_not_granted');
       return run(parsed.data as z.infer<z.ZodObject<S>>, context);
     },
@@ -90,6 +97,20 @@ export const METHODS: Readonly<Record<string, Method>> = {
     if (member === undefined) throw new Refused('user_not_found');
     return { user: infoOf(member, context) };
   }),
+  'users.list': method(
+    { scope: 'users:read' },
+    { limit: count, cursor: maybe },
+    ({ limit = 100, cursor = '0' }, context) => {
+      if (limit > 1_000) throw new Refused('limit_required');
+      const start = Number(cursor);
+      const members = [...context.workspace.members.values()];
+      const end = start + limit;
+      return {
+        members: members.slice(start, end).map((member) => infoOf(member, context)),
+        response_metadata: { next_cursor: end < members.length ? String(end) : '' },
+      };
+    },
+  ),
   'users.lookupByEmail': method(
     { scope: 'users:read.email' },
     { email: z.string().min(1) },
@@ -110,13 +131,18 @@ export const METHODS: Readonly<Record<string, Method>> = {
   ),
   'conversations.history': method(
     { scope: 'im:history' },
-    { channel: z.string().min(1), limit: count, include_all_metadata: flag, cursor: maybe },
-    ({ channel, limit = 100, include_all_metadata = false }, { workspace }) => {
+    { channel: z.string().min(1), limit: count, include_all_metadata: flag, cursor: maybe, oldest: maybe },
+    ({ channel, limit = 100, include_all_metadata = false, cursor = '0', oldest = '0' }, { workspace }) => {
       requireReadable(workspace, channel);
-      const found = workspace.messages.filter((one) => one.channel === channel && one.user === undefined);
+      const found = workspace.messages
+        .filter((one) => one.channel === channel && one.user === undefined && Number(one.ts) > Number(oldest))
+        .toReversed();
+      const start = Number(cursor);
+      const end = start + limit;
       return {
-        messages: found.toReversed().slice(0, limit).map(wireOf(include_all_metadata)),
-        has_more: false,
+        messages: found.slice(start, end).map(wireOf(include_all_metadata)),
+        has_more: end < found.length,
+        response_metadata: { next_cursor: end < found.length ? String(end) : '' },
       };
     },
   ),
@@ -307,14 +333,14 @@ export const METHODS: Readonly<Record<string, Method>> = {
     { isOpen: true },
     { code: z.string(), client_id: maybe, client_secret: maybe, redirect_uri: maybe },
     ({ code, client_id, client_secret }, { workspace, basic }) => {
-      const { clientId, clientSecret, teamId, userId } = workspace.oauth;
+      const { clientId, clientSecret, teamId, userId, enterpriseId } = workspace.oauth;
       const [id = '', secret = ''] = client_id === undefined ? basic.split(':') : [client_id, client_secret];
       if (id !== clientId) throw new Refused('invalid_client_id');
       if (secret !== clientSecret) throw new Refused('bad_client_secret');
       if (!workspace.codes.delete(code)) throw new Refused('invalid_code');
       const token = `xoxb-${teamId}-${randomBytes(4).toString('hex')}`;
       const scopes = new Set(ALL_SCOPES);
-      workspace.tokens.set(token, { teamId, scopes, isRevoked: false });
+      workspace.tokens.set(token, { teamId: enterpriseId ?? teamId, scopes, isRevoked: false });
       return {
         app_id: 'A1',
         authed_user: { id: userId },
@@ -322,9 +348,9 @@ export const METHODS: Readonly<Record<string, Method>> = {
         token_type: 'bot',
         access_token: token,
         bot_user_id: BOT_USER,
-        team: { id: teamId, name: 'Borough' },
-        enterprise: null,
-        is_enterprise_install: false,
+        team: enterpriseId === undefined ? { id: teamId, name: 'Borough' } : null,
+        enterprise: enterpriseId === undefined ? null : { id: enterpriseId, name: 'County' },
+        is_enterprise_install: enterpriseId !== undefined,
       };
     },
   ),
@@ -348,6 +374,7 @@ function infoOf(member: Member, { workspace, caller = '' }: Context): Record<str
   return {
     id: member.id,
     team_id: member.teamId ?? caller,
+    ...(member.enterpriseId === undefined ? {} : { enterprise_user: { enterprise_id: member.enterpriseId } }),
     deleted: member.isDeactivated === true,
     is_bot: member.isBot === true,
     is_restricted: member.isGuest === true,
