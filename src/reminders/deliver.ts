@@ -263,13 +263,21 @@ export function createDeliver(options: DeliverOptions): Deliver {
         else route(message);
       }
   };
+  const lookUp = async (message: QueuedMessage): Promise<Ended> => {
+    const platform = message.platform === undefined ? undefined : byName.get(message.platform);
+    if (platform?.findSent === undefined) return attempts.lookUp(message, platform);
+    const { name } = platform;
+    const mayGo = await takeTurn({ rates, wait }, name, perSecondOf(settings, name), () => isStopped);
+    return mayGo ? attempts.lookUp(message, platform) : 'left';
+  };
   const findOrphans = async (): Promise<void> => {
     const orphans = await store.claimOrphans({ owner, limit: MOST_ORPHANS, leaseMs: LEASE_MS });
     for (const message of orphans) {
-      const platform = message.platform === undefined ? undefined : byName.get(message.platform);
+      // It is being found out about already, only slowly.
+      if (known.has(message.key)) continue;
       known.add(message.key);
       track(
-        attempts.lookUp(message, platform).then((ended) => after(message, ended)),
+        lookUp(message).then((ended) => after(message, ended)),
         underWay,
       );
     }

@@ -10,14 +10,8 @@ export class AcknowledgementIndex {
   add(acknowledgement: Acknowledgement | undefined): void {
     const at = this.given.push(acknowledgement) - 1;
     if (acknowledgement === undefined) return;
-    for (const [index, key] of [
-      [this.byPerson, acknowledgement.personId],
-      [this.byPolicy, acknowledgement.policyId],
-    ] as const) {
-      const places = index.get(key);
-      if (places === undefined) index.set(key, [at]);
-      else places.push(at);
-    }
+    put(this.byPerson, acknowledgement.personId, at);
+    put(this.byPolicy, acknowledgement.policyId, at);
   }
 
   /** Gives one out no more. */
@@ -65,11 +59,27 @@ export class AcknowledgementIndex {
 
   /** The records of some people for a policy, in the order they were recorded. */
   ofPeople(policyId: string, personIds: readonly string[]): readonly Acknowledgement[] {
-    const places = [...new Set(personIds)].flatMap((personId) => this.byPerson.get(personId) ?? []);
-    return this.at(places.sort((a, b) => a - b)).filter((one) => one.policyId === policyId);
+    const places: number[] = [];
+    for (const personId of new Set(personIds)) {
+      for (const place of this.byPerson.get(personId) ?? []) {
+        if (this.given[place]?.policyId === policyId) places.push(place);
+      }
+    }
+    return this.at(places.sort((a, b) => a - b));
   }
 
-  private at(places: readonly number[]): readonly Acknowledgement[] {
-    return places.flatMap((place) => this.given[place] ?? []);
+  private at(places: readonly number[]): Acknowledgement[] {
+    const found: Acknowledgement[] = [];
+    for (const place of places) {
+      const one = this.given[place];
+      if (one !== undefined) found.push(one);
+    }
+    return found;
   }
+}
+
+function put(index: Map<string, number[]>, key: string, at: number): void {
+  const places = index.get(key);
+  if (places === undefined) index.set(key, [at]);
+  else places.push(at);
 }
