@@ -1,9 +1,9 @@
 /**
  * Measures speed and memory, side by side with a peer in one run: answers at three sizes of policy against MiniSearch
  * and plain Fuse.js, the checker at two lengths, how soon and how large a fresh process is, and how soon
- * messages of Slack and Teams are acknowledged under load, beside their SDKs alone, and how long a campaign takes
- * beside the limit of its platform.
- * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack teams campaign
+ * messages of Slack and Teams are acknowledged under load, beside their SDKs alone; what is worked out about everyone on a
+ * large roster; and how long a campaign takes beside the limit of its platform.
+ * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack teams obligations campaign
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -17,6 +17,7 @@ import type { Policy } from '../src/knowledge/policy.ts';
 import { createSearch } from '../src/knowledge/search.ts';
 import { benchCampaign } from './bench-campaign.ts';
 import { benchChat } from './bench-chat.ts';
+import { benchObligations } from './bench-obligations.ts';
 import { readJsonLines } from './json-lines.ts';
 
 const models = JSON.parse(readFileSync('models/ask.json', 'utf8'));
@@ -30,6 +31,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   slack: () => benchChat('slack', questions),
   teams: () => benchChat('teams', questions),
+  obligations: benchObligations,
   campaign: benchCampaign,
 };
 const wanted = process.argv.slice(2);

@@ -20,6 +20,8 @@ export interface Obligation {
   readonly cycle: LocalDate;
   /** Last day to acknowledge: of this turn, or once acknowledged of the next. Absent of those who left or have no end of leave. */
   readonly dueOn?: LocalDate;
+  /** First day back from the leave or excuse that put off the due date: what was sent before it does not count. */
+  readonly returnsOn?: LocalDate;
   /** The record that counts for this turn. */
   readonly acknowledgement?: Acknowledgement;
   /** Excused: the reason. Unreachable: why, and whether it is due or overdue. In words, for HR. */

@@ -207,7 +207,7 @@ function newWords({ before, after }: { readonly before: string; readonly after: 
  * UserError `same-version-new-words` when words changed under a version that is already on record.
  */
 export async function keepPolicyTexts({ library, store, now }: Records): Promise<void> {
-  for (const { id, version, digest, clauses, file } of library.policies) {
+  for (const { id, version, effective, change, digest, clauses, file } of library.policies) {
     const kept = await store.policyTexts(id);
     if (kept.some((one) => one.policyVersion === version && one.digest !== digest)) {
       throw new UserError(
@@ -222,6 +222,8 @@ export async function keepPolicyTexts({ library, store, now }: Records): Promise
       digest,
       clauses: clauses.map((clause) => ({ id: clause.id, text: clause.text })),
       firstSeenAt: now().toISOString(),
+      effective,
+      change,
     });
   }
 }

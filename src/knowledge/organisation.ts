@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Problem } from '../core/errors.ts';
+import type { ReminderSettings } from '../core/reminder-settings.ts';
 import { type HrContact, HrContactSchema } from './front-matter.ts';
+import { RemindersSchema } from './parse-reminders.ts';
 import { parseYaml } from './yaml-file.ts';
 
-/** What is particular to one employer, for the checker and the cards. Lists may be empty. */
+/** What is particular to one employer, for the checker, the cards and reminders. Lists may be empty. */
 export interface Organisation {
   readonly name: string;
   /** Other names of the employer, as people write them. */
@@ -20,6 +22,7 @@ export interface Organisation {
   /** The line that says that a post gives its author's own views. */
   readonly disclaimer: string;
   readonly hrContact: HrContact;
+  readonly reminders: ReminderSettings;
 }
 
 const text = z.string('needs words').trim().min(1, 'needs words');
@@ -36,6 +39,7 @@ const OrganisationSchema = z.strictObject({
   public_addresses: list,
   disclaimer: text.default('These are my own views.'),
   hr_contact: HrContactSchema,
+  reminders: RemindersSchema,
 });
 
 /** Reads organisation.yaml; undefined with its problems added when it does not fit. */
@@ -54,5 +58,6 @@ export function parseOrganisation(yaml: string, file: string, problems: Problem[
     publicAddresses: parsed.public_addresses,
     disclaimer: parsed.disclaimer,
     hrContact: parsed.hr_contact,
+    reminders: parsed.reminders,
   };
 }

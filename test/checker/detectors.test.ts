@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { DETECTORS } from '../../src/checker/detectors/index.ts';
 import { keccak256 } from '../../src/checker/detectors/keccak.ts';
 import { viewsOf } from '../../src/checker/views.ts';
+import { DEFAULT_REMINDERS } from '../../src/core/reminder-settings.ts';
 import type { Organisation } from '../../src/knowledge/organisation.ts';
 
 const organisation: Organisation = {
@@ -17,6 +18,7 @@ const organisation: Organisation = {
   publicAddresses: ['Town Hall, 3 Whitwick Road, Ambleford, AB1 2CD'],
   disclaimer: 'My own views.',
   hrContact: { name: 'HR', email: 'hr@ambleford.example' },
+  reminders: DEFAULT_REMINDERS,
 };
 
 /** What one detector marks in a draft. */
