@@ -25,8 +25,8 @@ export interface DeliverOptions {
   readonly platforms: readonly ChatPlatform[];
   /** What a message says now; undefined when it is not needed any more. */
   readonly contentOf: (message: QueuedMessage) => Promise<Reply | undefined>;
-  /** Whether a message may go at a time, such as within working hours; always when absent. What may not waits in the queue. */
-  readonly mayGo?: (message: QueuedMessage, now: Date) => boolean;
+  /** Whether a message may go at a time, such as within working hours. What may not waits in the queue. */
+  readonly mayGo: (message: QueuedMessage, now: Date) => boolean;
   /** Who somebody is, to look for an account of theirs; undefined when that is not to be done. */
   readonly personOf: (personId: string) => Person | undefined;
   readonly settings: Pick<ReminderSettings, 'perSecond'>;
@@ -74,8 +74,8 @@ interface Lane {
 
 /** Makes it; nothing is sent before `wake`. */
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, platforms, personOf, settings, rates, owner, wait, nowMs, log } = options;
-  const { settleMs = 3_000, arrivesWithinMs = 15_000, mayGo = () => true } = options;
+  const { store, platforms, personOf, mayGo, settings, rates, owner, wait, nowMs, log } = options;
+  const { settleMs = 3_000, arrivesWithinMs = 15_000 } = options;
   const byName = new Map(platforms.map((platform) => [platform.name, platform]));
   const findPerson = createFindPerson({ store, platforms, rates, wait, log });
   const refusals = new Map<string, Map<string, string>>();
