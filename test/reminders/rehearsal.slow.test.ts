@@ -12,6 +12,7 @@ import { openLowdbStore } from '../../src/records/lowdb/index.ts';
 import { addDays, clockAt, daysBetween, weekdayOf } from '../../src/reminders/calendar.ts';
 import { createDeliver } from '../../src/reminders/deliver.ts';
 import { createObligationReader, type PolicyInForce } from '../../src/reminders/load-obligations.ts';
+import { createMayGo } from '../../src/reminders/may-go.ts';
 import { createRateLimits } from '../../src/reminders/rate-limits.ts';
 import { createWorkPlaces } from '../../src/reminders/working-time.ts';
 import { createScheduler } from '../../src/scheduler.ts';
@@ -124,6 +125,7 @@ class Rehearsal {
       platforms: [mortal(this.platform)],
       contentOf: async (message) => ((await isNeeded(message, reader())) ? replyOf(message) : undefined),
       personOf: (id) => this.directory.byId(id),
+      mayGo: createMayGo({ settings: SETTINGS, directory: { byId: (id) => this.directory.byId(id) } }),
       settings: SETTINGS,
       rates: createRateLimits(() => this.nowMs),
       owner: 'assistant',
