@@ -1,8 +1,9 @@
 /**
  * Measures speed and memory, side by side with a peer in one run: answers at three sizes of policy against MiniSearch
- * and plain Fuse.js, the checker at two lengths, how soon and how large a fresh process is, and how soon
- * messages of Slack and Teams are acknowledged under load, beside their SDKs alone.
- * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack teams
+ * and plain Fuse.js, the checker at two lengths, how soon and how large a fresh process is, how soon
+ * messages of Slack and Teams are acknowledged under load, beside their SDKs alone, and how many acknowledgements a second
+ * are durable, beside plain lowdb and raw appends.
+ * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack teams store
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -15,6 +16,7 @@ import { loadLexicon } from '../src/knowledge/lexicon.ts';
 import type { Policy } from '../src/knowledge/policy.ts';
 import { createSearch } from '../src/knowledge/search.ts';
 import { benchChat } from './bench-chat.ts';
+import { benchStore } from './bench-store.ts';
 import { readJsonLines } from './json-lines.ts';
 
 const models = JSON.parse(readFileSync('models/ask.json', 'utf8'));
@@ -28,6 +30,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   slack: () => benchChat('slack', questions),
   teams: () => benchChat('teams', questions),
+  store: benchStore,
 };
 const wanted = process.argv.slice(2);
 for (const [name, bench] of Object.entries(PARTS)) {
