@@ -19,6 +19,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { openRoster } from './open-roster.ts';
 import { openLowdbStore } from './records/lowdb/index.ts';
+import { openEvidenceKey } from './records/signing.ts';
 import { createRateLimits } from './reminders/rate-limits.ts';
 import { createMovableClock } from './time-machine.ts';
 
@@ -141,7 +142,11 @@ export async function serve(): Promise<void> {
       machine = composeTimeMachine({ ...knowledge, ...reminders, clock, store, directory, dispatch });
     for (const platform of platforms) await platform.start(dispatch);
     await reminders.start();
-    control = await startControl(recordsFolder, createOperator(deps), log);
+    control = await startControl(
+      recordsFolder,
+      createOperator({ ...deps, evidenceKey: () => openEvidenceKey(recordsFolder) }),
+      log,
+    );
   } catch (error) {
     await stopAll();
     throw error;

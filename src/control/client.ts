@@ -1,7 +1,7 @@
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { UserError } from '../core/errors.ts';
-import { CALLS, type CallName, type Operator, PROTOCOL, WireError } from './calls.ts';
+import { CALLS, type CallName, EVIDENCE_PATH, type Operator, PROTOCOL, WireError } from './calls.ts';
 import { socketPathOf } from './socket-path.ts';
 
 /** The assistant that has a folder's records open; undefined when none does. Throws a UserError `control-refused` for another user's. */
@@ -20,7 +20,7 @@ export async function connectControl(folder: string): Promise<Operator | undefin
     return result.data;
   };
   const calls = Object.keys(CALLS).map((name) => [name, (input: unknown) => call(name as CallName, input)]);
-  return Object.fromEntries(calls) as Operator;
+  return { ...Object.fromEntries(calls), exportEvidence: () => pieces(path) } as Operator;
 }
 
 function isListening(path: string): Promise<boolean> {
@@ -43,21 +43,31 @@ function isListening(path: string): Promise<boolean> {
   });
 }
 
-function post(socketPath: string, path: string, body: string): Promise<unknown> {
+async function post(socketPath: string, path: string, body: string): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of await open(socketPath, 'POST', path, body)) chunks.push(chunk);
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    throw lost();
+  }
+}
+
+async function* pieces(socketPath: string): AsyncIterable<string> {
+  const response = await open(socketPath, 'GET', EVIDENCE_PATH, '');
+  response.setEncoding('utf8');
+  try {
+    yield* response as AsyncIterable<string>;
+  } catch {
+    throw lost();
+  }
+  if (response.statusCode !== 200) throw lost();
+}
+
+function open(socketPath: string, method: string, path: string, body: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-    const sending = request({ socketPath, path, method: 'POST', headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.once('error', () => reject(lost()));
-      response.once('end', () => {
-        try {
-          resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')));
-        } catch {
-          reject(lost());
-        }
-      });
-    });
+    const sending = request({ socketPath, path, method, headers }, resolve);
     sending.once('error', () => reject(lost()));
     sending.end(body);
   });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { UserError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
-import { CALLS, type CallName, MOST_BYTES, type Operator, PROTOCOL } from './calls.ts';
+import { CALLS, type CallName, EVIDENCE_PATH, MOST_BYTES, type Operator, PROTOCOL } from './calls.ts';
 import { socketPathOf } from './socket-path.ts';
 
 export interface ControlServer {
@@ -64,6 +65,7 @@ async function answer(
   log: Log,
 ): Promise<void> {
   try {
+    if (request.url === EVIDENCE_PATH) return await stream(operator.exportEvidence(), response);
     const name = nameOf(request);
     const input = CALLS[name].takes.safeParse(parseJson(await read(request)));
     if (!input.success) throw misread();
@@ -72,7 +74,10 @@ async function answer(
     const call = operator[name] as (input: unknown) => Promise<unknown>;
     send(response, 200, await call(input.data));
   } catch (error) {
-    if (error instanceof UserError) {
+    if (response.headersSent) {
+      log.error('unexpected', error);
+      response.destroy();
+    } else if (error instanceof UserError) {
       const { code, message, hint } = error;
       send(response, code === 'too-large' ? 413 : 400, { error: { code, message, hint } });
     } else {
@@ -82,6 +87,15 @@ async function answer(
       send(response, 500, { error: { code: 'failed', message: 'Something went wrong.', hint } });
     }
   }
+}
+
+/** Sends pieces as fast as they are taken. */
+async function stream(pieces: AsyncIterable<string>, response: ServerResponse): Promise<void> {
+  for await (const piece of pieces) {
+    if (response.destroyed) return;
+    if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  }
+  response.end();
 }
 
 function nameOf({ method, url }: IncomingMessage): CallName {
