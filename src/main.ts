@@ -14,6 +14,7 @@ import type { ChatPlatform, Directory } from './core/ports.ts';
 import { keepPolicyTexts } from './handlers/acknowledge.ts';
 import { createAssistant } from './handlers/assistant.ts';
 import { deleteOldQuestions } from './handlers/hr-questions/keep.ts';
+import { createRosterUploads } from './handlers/roster/uploads.ts';
 import { createSendToPerson } from './handlers/send-to-person.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -136,7 +137,18 @@ export async function serve(): Promise<void> {
       now,
       log,
     });
-    const deps = { ...knowledge, ...reminders, rosterImports, directory, store, send, now, log };
+    const rosterUploads = createRosterUploads(rosterImports);
+    const deps = {
+      ...knowledge,
+      ...reminders,
+      rosterImports,
+      rosterUploads,
+      directory,
+      store,
+      send,
+      now,
+      log,
+    };
     const dispatch = metrics.measureDispatch(createAssistant(deps));
     if (isDemo)
       machine = composeTimeMachine({ ...knowledge, ...reminders, clock, store, directory, dispatch });

@@ -30,7 +30,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const MAY_IMPORT_MAIN = ['cli.ts'];
 
 /** What every adapter may import beside its own folder. */
-const SHARED = new Set(['adapters/http.ts', 'adapters/kept.ts', 'adapters/seen-events.ts']);
+const SHARED = new Set([
+  'adapters/download.ts',
+  'adapters/http.ts',
+  'adapters/kept.ts',
+  'adapters/seen-events.ts',
+]);
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))

@@ -53,7 +53,7 @@ test('reminders are started from the command line by nobody on the roster, and t
     .map((line) => JSON.parse(line));
   expect(status).toMatchObject([{ policyId: 'social-media', people: 25, reminders: 'started' }]);
   expect(Object.values(status[0].states as Record<string, number>).reduce((sum, count) => sum + count)).toBe(
-    26,
+    25,
   );
   const shown = await say('p02', { kind: 'message', text: 'remind' });
   expect(JSON.stringify(shown)).toContain('the command line');

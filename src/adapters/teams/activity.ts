@@ -26,7 +26,7 @@ export const activityShape = z.object({
   replyToId: maybe,
   action: maybe,
   membersAdded: z.array(z.object({ id })).catch([]),
-  attachments: z.array(z.object({ contentType: text })).catch([]),
+  attachments: z.array(z.looseObject({ contentType: text })).catch([]),
   channelData: z.looseObject({ tenant: z.object({ id }).optional().catch(undefined) }).catch({}),
 });
 

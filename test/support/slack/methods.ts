@@ -338,6 +338,7 @@ export const ALL_SCOPES: readonly string[] = [
     ),
   ),
   'users:read.email',
+  'files:read',
   'app_mentions:read',
   'commands',
 ];
