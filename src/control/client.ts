@@ -10,11 +10,7 @@ export async function connectControl(folder: string): Promise<Operator | undefin
   if (path === undefined || !(await isListening(path))) return undefined;
   const call = async (name: CallName, input: unknown) => {
     const body = await post(path, `/${PROTOCOL}/${name}`, JSON.stringify(input));
-    const refused = WireError.safeParse(body);
-    if (refused.success) {
-      const { code, message, hint } = refused.data.error;
-      throw new UserError(code, message, hint);
-    }
+    throwRefused(body);
     const result = CALLS[name].gives.safeParse(body);
     if (!result.success) throw lost();
     return result.data;
@@ -44,24 +40,38 @@ function isListening(path: string): Promise<boolean> {
 }
 
 async function post(socketPath: string, path: string, body: string): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of await open(socketPath, 'POST', path, body)) chunks.push(chunk);
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch {
-    throw lost();
-  }
+  return jsonOf(await open(socketPath, 'POST', path, body));
 }
 
 async function* pieces(socketPath: string): AsyncIterable<string> {
   const response = await open(socketPath, 'GET', EVIDENCE_PATH, '');
+  if (response.statusCode !== 200) {
+    throwRefused(await jsonOf(response));
+    throw lost();
+  }
   response.setEncoding('utf8');
   try {
     yield* response as AsyncIterable<string>;
   } catch {
     throw lost();
   }
-  if (response.statusCode !== 200) throw lost();
+}
+
+async function jsonOf(response: IncomingMessage): Promise<unknown> {
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk);
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    throw lost();
+  }
+}
+
+function throwRefused(body: unknown): void {
+  const refused = WireError.safeParse(body);
+  if (!refused.success) return;
+  const { code, message, hint } = refused.data.error;
+  throw new UserError(code, message, hint);
 }
 
 function open(socketPath: string, method: string, path: string, body: string): Promise<IncomingMessage> {
