@@ -60,7 +60,7 @@ export async function serve(): Promise<void> {
   const clock = createMovableClock(() => new Date(), isDemo ? join(recordsFolder, 'clock.json') : undefined);
   const { now } = clock;
   const metrics = createMetrics(timers.nowMs);
-  const store = metrics.measureStore(await openLowdbStore({ folder: recordsFolder, now }));
+  const store = metrics.measureStore(await openLowdbStore({ folder: recordsFolder, now, log }));
   const { directory, rosterImports } = await openRoster(store, {
     peopleFile: peopleFileOf(config),
     timeZone: knowledge.library.organisation.reminders.timeZone,
