@@ -4,6 +4,7 @@ import type { Log } from '../../core/ports.ts';
 import type { Kept } from '../kept.ts';
 import { type Answer, SHARE } from './answer.ts';
 import { LOST, NO_WORDS, replyWithForm, TOO_SLOW } from './asides.ts';
+import { fileEventOf } from './files.ts';
 import type { Greet } from './greet.ts';
 import type { Acknowledge } from './intake.ts';
 import {
@@ -27,6 +28,8 @@ export interface ListenerOptions {
   readonly answer: Answer;
   readonly greet: Greet;
   readonly kept: Kept;
+  /** Slack's own when absent. */
+  readonly apiUrl: string | undefined;
   readonly log: Log;
 }
 
@@ -46,7 +49,7 @@ const SPOKEN: ReadonlySet<string | undefined> = new Set([undefined, 'file_share'
 type Args = Pick<AllMiddlewareArgs, 'context' | 'client'>;
 
 /** Hands on everything that people do in Slack. */
-export function listen(app: App, { serve, answer, greet, kept, log }: ListenerOptions): void {
+export function listen(app: App, { serve, answer, greet, kept, apiUrl, log }: ListenerOptions): void {
   app.event('message', async (args) => {
     const event = read(messageEvent, args.event);
     if (event === undefined || !isAlone(event) || !isSpoken(event, args)) return;
@@ -58,7 +61,9 @@ export function listen(app: App, { serve, answer, greet, kept, log }: ListenerOp
     };
     const turn = turnOf(args, event.user, place);
     const text = parseSlackText(event.text);
-    if (text.trim() === '' && event.files.length > 0) await answer.tell(turn, place, NO_WORDS);
+    const file = fileEventOf(event.files, { botToken: args.context.botToken, apiUrl });
+    if (file !== undefined) await serve(turn, file);
+    else if (text.trim() === '' && event.files.length > 0) await answer.tell(turn, place, NO_WORDS);
     else await serve(turn, { kind: 'message', text });
   });
 

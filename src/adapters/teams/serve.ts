@@ -17,6 +17,7 @@ import {
 import { apology, FILE_LOST, FILE_NOT_SAVED, LOST, NO_WORDS, refusal, SHARE } from './asides.ts';
 import { persist } from './failure.ts';
 import { parseFileConsent } from './file-consent.ts';
+import { fileEventOf } from './files.ts';
 import type { Identify } from './identity.ts';
 import { ratingsOf } from './message.ts';
 import { type Pressed, parsePressed } from './pressed.ts';
@@ -227,8 +228,11 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
         const text = wordsOf(activity);
         const isWordless =
           text === '' && activity.attachments.some(({ contentType }) => contentType !== 'text/html');
-        const event: Transport = text === '' ? { kind: 'command', text: 'help' } : { kind: 'message', text };
-        const reply = isWordless ? NO_WORDS : await ask(context, activity, eventId, event);
+        const file = isPersonal(activity) ? fileEventOf(activity.attachments) : undefined;
+        const event: Transport =
+          file ?? (text === '' ? { kind: 'command', text: 'help' } : { kind: 'message', text });
+        const reply =
+          isWordless && file === undefined ? NO_WORDS : await ask(context, activity, eventId, event);
         if (reply !== undefined) await put.tell(context, activity, { kind: 'chat' }, reply);
         return undefined;
       }

@@ -366,6 +366,7 @@ export const ALL_SCOPES: readonly string[] = [
     ),
   ),
   'users:read.email',
+  'files:read',
   'app_mentions:read',
   'commands',
 ];
