@@ -3,17 +3,21 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { explainDraft } from './checker/check-draft.ts';
+import { runRemind, runReport } from './cli/campaign.ts';
 import { parseCircumstances, requirePlatform } from './cli/circumstances.ts';
 import { runDoctor } from './cli/doctor.ts';
 import { explainLines } from './cli/explain.ts';
 import { readText } from './cli/input.ts';
 import { measureAsk, measureCheck, measureRoute } from './cli/measure.ts';
+import { runPeopleCommand } from './cli/people.ts';
 import { runPolicyCommand } from './cli/policy.ts';
+import { printReply } from './cli/print-reply.ts';
+import { withRecords } from './cli/reach-records.ts';
+import { runStatus } from './cli/status.ts';
 import { usage } from './cli/usage.ts';
 import { loadKnowledge } from './compose.ts';
 import { type Config, parseConfig, recordsFolderOf } from './config.ts';
 import { UserError } from './core/errors.ts';
-import { renderPlainText } from './core/plain-text.ts';
 import type { Reply } from './core/reply.ts';
 import { handleAsk } from './handlers/ask.ts';
 import { handleCheck } from './handlers/check.ts';
@@ -28,6 +32,16 @@ const USAGE = `policy-assistant: ask the policy, check a draft, acknowledge
                                          --platform NAME, --picture-people agreed|not-asked, --picture-details visible
                                          --explain shows all that rules found and how each part was weighed
   policy-assistant read [CLAUSE]         the contents, a clause ("2.1(f)"), a section ("2") or "all"
+
+For HR and IT, whether the assistant runs or not:
+  policy-assistant people import FILE    take over a roster ("-" reads standard input): what it changes, then the change;
+                                         --dry-run changes nothing, --allow-leavers N lets so many leave at once
+  policy-assistant people list           everyone on the roster; --json
+  policy-assistant status                how many have acknowledged, are due, overdue …; --json
+  policy-assistant remind [WORDS]        as in the chat: preview, start, pause, resume, cancel, status, resend-failures;
+                                         --watch shows how the messages go out
+  policy-assistant report                by department; --csv or --json write a file, --out FILE
+
   policy-assistant policy lint [FOLDER]  everything wrong with the policy folder, with line numbers
                                          --all lists samples that lead elsewhere; --accept marks notes as looked over
   policy-assistant policy test [FOLDER]  saved questions and drafts whose outcome changed; --update takes it over
@@ -64,6 +78,10 @@ interface Options {
   readonly accept?: boolean;
   readonly update?: boolean;
   readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly watch?: boolean;
+  readonly 'dry-run'?: boolean;
+  readonly 'allow-leavers'?: string;
   readonly apply?: string;
   readonly out?: string;
   readonly url?: string;
@@ -92,7 +110,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const { blocks, ...reply } = await handleAsk(question, false, knowledge());
     // What stands below the divider is about buttons, which a terminal has none of.
     const end = blocks.findIndex(({ kind }) => kind === 'divider');
-    return printReply({ ...reply, blocks: end < 0 ? blocks : blocks.slice(0, end) });
+    return show({ ...reply, blocks: end < 0 ? blocks : blocks.slice(0, end) });
   },
   check: async (words, { jsonl, explain, ...said }) => {
     if (jsonl !== undefined) return printLines(measureCheck(jsonl, knowledge()));
@@ -111,7 +129,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       process.stdout.write(`${explainLines(draft, explanation).join('\n')}\n`);
       return 0;
     }
-    return printReply(await handleCheck({ kind: 'check', draft, circumstances }, deps));
+    return show(await handleCheck({ kind: 'check', draft, circumstances }, deps));
   },
   route: (words, { jsonl }) => {
     refuseWords('route', words);
@@ -119,7 +137,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       throw usage('route needs --jsonl FILE.', 'policy-assistant route --jsonl messages.jsonl');
     return printLines(measureRoute(jsonl, knowledge().readers));
   },
-  read: (words) => printReply(handleRead(words.join(' '), knowledge())),
+  read: (words) => show(handleRead(words.join(' '), knowledge())),
   policy: (words, options) =>
     runPolicyCommand(words, options, {
       folder: config().policyFolder,
@@ -147,6 +165,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       },
       write,
     });
+  },
+  people: (words, options) => runPeopleCommand(words, options, recordsSetting()),
+  status: (words, { json = false }) => {
+    refuseWords('status', words);
+    return withRecords(recordsSetting(), (operator) => runStatus(operator, json, write));
+  },
+  remind: (words, options) => runRemind(words, options, recordsSetting()),
+  report: (words, options) => {
+    refuseWords('report', words);
+    return runReport(options, recordsSetting());
   },
   doctor: ([only, ...words]) => {
     refuseWords('doctor', words);
@@ -194,6 +222,10 @@ function parseOptions(args: readonly string[]) {
         accept: { type: 'boolean' },
         update: { type: 'boolean' },
         json: { type: 'boolean' },
+        csv: { type: 'boolean' },
+        watch: { type: 'boolean' },
+        'dry-run': { type: 'boolean' },
+        'allow-leavers': { type: 'string' },
         apply: { type: 'string' },
         out: { type: 'string' },
         url: { type: 'string' },
@@ -224,12 +256,21 @@ function knowledge(folder?: string) {
   });
 }
 
-function printReply(reply: Reply): number {
-  const blocks = reply.blocks.filter(
-    ({ kind }) => kind !== 'buttons' && kind !== 'form' && kind !== 'divider',
-  );
-  write(`${renderPlainText({ ...reply, blocks })}\n`);
+function show(reply: Reply): number {
+  printReply(reply, write);
   return 0;
+}
+
+function recordsSetting() {
+  return {
+    config: config(),
+    packageFolder,
+    now: () => new Date(),
+    tell: (line: string) => void process.stderr.write(`policy-assistant: ${line}\n`),
+    write,
+    isTerminal: process.stdout.isTTY === true,
+    wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  };
 }
 
 async function printLines(lines: Iterable<object> | AsyncIterable<object>): Promise<number> {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { PlatformSettings } from './adapters/index.ts';
@@ -90,15 +90,23 @@ export function parseConfig(
   };
 }
 
-/** Whether the people are the made-up ones: with no chat platform set up, or with no roster yet. */
-export function isDemonstration({
-  platforms,
-  peopleFile,
-}: Pick<Config, 'platforms' | 'peopleFile'>): boolean {
-  return Object.keys(platforms).length === 0 || !existsSync(peopleFile);
+/** Whether the people are the made-up ones: with no chat platform set up, or with neither a roster file nor records yet. */
+export function isDemonstration(config: Pick<Config, 'dataFolder' | 'platforms' | 'peopleFile'>): boolean {
+  return Object.keys(config.platforms).length === 0 || !hasOwnPeople(config);
+}
+
+/** Whether there is a roster file, or records that may hold a roster. */
+export function hasOwnPeople({ dataFolder, peopleFile }: Pick<Config, 'dataFolder' | 'peopleFile'>): boolean {
+  if (existsSync(peopleFile)) return true;
+  return existsSync(dataFolder) && readdirSync(dataFolder).some((name) => name.startsWith('records.'));
 }
 
 /** Where records are: those about made-up people in a folder of their own. */
 export function recordsFolderOf(config: Pick<Config, 'dataFolder' | 'platforms' | 'peopleFile'>): string {
-  return isDemonstration(config) ? join(config.dataFolder, 'demo') : config.dataFolder;
+  return isDemonstration(config) ? demoFolderOf(config) : config.dataFolder;
+}
+
+/** Where the demonstration keeps its records. */
+export function demoFolderOf({ dataFolder }: Pick<Config, 'dataFolder'>): string {
+  return join(dataFolder, 'demo');
 }

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHttpServer } from './adapters/http.ts';
@@ -7,25 +6,26 @@ import { serveMetrics } from './adapters/metrics.ts';
 import { createWebChat } from './adapters/web/index.ts';
 import type { TimeMachine } from './adapters/web/time-machine.ts';
 import { loadKnowledge } from './compose.ts';
+import { createOperator } from './compose-operator.ts';
 import { composeReminders, composeTimeMachine, type Reminders, type Timers } from './compose-reminders.ts';
 import { type Config, isDemonstration, parseConfig, recordsFolderOf } from './config.ts';
-import type { ChatPlatform, Clock, Directory, RecordStore } from './core/ports.ts';
+import { type ControlServer, startControl } from './control/server.ts';
+import type { ChatPlatform, Directory } from './core/ports.ts';
 import { keepPolicyTexts } from './handlers/acknowledge.ts';
 import { createAssistant } from './handlers/assistant.ts';
 import { deleteOldQuestions } from './handlers/hr-questions/keep.ts';
 import { createSendToPerson } from './handlers/send-to-person.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { applyRoster, digestOf, planRoster } from './records/import-roster.ts';
-import { createLiveDirectory, type LiveDirectory } from './records/live-directory.ts';
+import { openRoster } from './open-roster.ts';
 import { openLowdbStore } from './records/lowdb/index.ts';
 import { createRateLimits } from './reminders/rate-limits.ts';
 import { createMovableClock } from './time-machine.ts';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** How often it is looked whether the roster has changed. */
-const ROSTER_MS = 5_000;
+/** How often it is looked whether the roster has changed, or the day. */
+const REFRESH_MS = 15_000;
 /** How long a stop waits for messages that are on their way. */
 const SEND_MS = 15_000;
 const timers: Timers = {
@@ -59,9 +59,13 @@ export async function serve(): Promise<void> {
   const { now } = clock;
   const metrics = createMetrics(timers.nowMs);
   const store = metrics.measureStore(await openLowdbStore({ folder: recordsFolder, now }));
-  const directory = await openDirectory(config, store, now).catch(async (error: unknown) => {
-    await store.close();
-    throw error;
+  const { directory, rosterImports } = await openRoster(store, {
+    peopleFile: peopleFileOf(config),
+    timeZone: knowledge.library.organisation.reminders.timeZone,
+    now,
+  });
+  const stopRefreshing = timers.every(REFRESH_MS, () => {
+    directory.refresh().catch((error: unknown) => log.error('roster-not-read', error));
   });
   const http = createHttpServer({ host: config.host, port: config.port });
   http.readiness.set('records', () => store.ready());
@@ -74,7 +78,9 @@ export async function serve(): Promise<void> {
   const web = isDemo
     ? createWebChat({
         http,
-        people: directory.people,
+        get people() {
+          return directory.people;
+        },
         policyTitle: knowledge.library.policies.map(({ title }) => title).join(', '),
         timeMachine: {
           now,
@@ -88,7 +94,10 @@ export async function serve(): Promise<void> {
     : undefined;
   let platforms: readonly ChatPlatform[] = [];
   let reminders: Reminders | undefined;
+  let control: ControlServer | undefined;
   const stopAll = async () => {
+    stopRefreshing();
+    await control?.stop();
     await reminders?.stop(SEND_MS);
     await Promise.all(platforms.map((platform) => platform.stop()));
     await Promise.all([store.close(), knowledge.search.close()]);
@@ -126,24 +135,20 @@ export async function serve(): Promise<void> {
       now,
       log,
     });
-    const dispatch = metrics.measureDispatch(
-      createAssistant({ ...knowledge, ...reminders, directory, store, send, now, log }),
-    );
+    const deps = { ...knowledge, ...reminders, rosterImports, directory, store, send, now, log };
+    const dispatch = metrics.measureDispatch(createAssistant(deps));
     if (isDemo)
       machine = composeTimeMachine({ ...knowledge, ...reminders, clock, store, directory, dispatch });
     for (const platform of platforms) await platform.start(dispatch);
     await reminders.start();
+    control = await startControl(recordsFolder, createOperator(deps), log);
   } catch (error) {
     await stopAll();
     throw error;
   }
   const daily = setInterval(() => void deleteOldQuestions({ store, now, log }), DAY_MS);
-  const stopFollowingRoster = timers.every(ROSTER_MS, () => {
-    directory.refresh().catch((error: unknown) => log.error('roster-not-read', error));
-  });
   const stop = () => {
     clearInterval(daily);
-    stopFollowingRoster();
     stopAll().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -155,21 +160,9 @@ export async function serve(): Promise<void> {
   await knowledge.search.warmUp();
 }
 
-async function openDirectory(config: Config, store: RecordStore, now: Clock): Promise<LiveDirectory> {
-  await takeRoster(config, store, now);
-  return createLiveDirectory(store, now);
-}
-
-/**
- * Takes the roster file over, when there is one and it is not the one that was taken over last; the made-up people where there is no
- * roster at all. Throws a ProblemsError with everything wrong in it.
- */
-async function takeRoster(config: Config, store: RecordStore, now: Clock): Promise<void> {
-  const file = isDemonstration(config) ? join(packageFolder, 'demo', 'people.csv') : config.peopleFile;
-  if (!existsSync(file)) return;
-  const bytes = readFileSync(file);
-  if ((await store.roster()).source === digestOf(bytes)) return;
-  await applyRoster(store, await planRoster(store, bytes, file, now().toISOString().slice(0, 10)));
+/** The roster's place; the made-up people's in the demonstration. */
+function peopleFileOf(config: Config): string {
+  return isDemonstration(config) ? join(packageFolder, 'demo', 'people.csv') : config.peopleFile;
 }
 
 /** Whoever is not among the made-up people tries the assistant as one of them who works in HR and has a team. */

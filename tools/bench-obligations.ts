@@ -2,7 +2,7 @@ import type { QueuedMessage } from '../src/core/campaigns.ts';
 import type { Acknowledgement, Person } from '../src/core/records.ts';
 import { DEFAULT_REMINDERS } from '../src/core/reminder-settings.ts';
 import { estimateReminders } from '../src/reminders/estimate.ts';
-import { type ObligationInput, obligationsOf } from '../src/reminders/obligations.ts';
+import { type ObligationInput, obligationsOf, unreachedIn } from '../src/reminders/obligations.ts';
 import { planReminders } from '../src/reminders/plan.ts';
 
 const ZONES = [
@@ -39,7 +39,13 @@ export async function benchObligations(): Promise<void> {
     const byId = new Map(input.people.map((person) => [person.id, person]));
     const directory = { byId: (id: string) => byId.get(id) };
     const policies = [{ policyId: input.terms.policyId, obligations }];
-    const plan = { policies, directory, settings: input.settings, now: NOW };
+    const plan = {
+      policies,
+      directory,
+      unreached: unreachedIn(input.reach),
+      settings: input.settings,
+      now: NOW,
+    };
     const planned = await time('plan, nothing sent yet', () => planReminders({ ...plan, messages: [] }));
     const messages = planned.map(
       (one): QueuedMessage => ({

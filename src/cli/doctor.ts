@@ -3,10 +3,12 @@ import { createServer } from 'node:net';
 import { platformChecks } from '../adapters/index.ts';
 import { loadKnowledge } from '../compose.ts';
 import { type Config, isDemonstration } from '../config.ts';
-import { type Problem, ProblemsError, UserError } from '../core/errors.ts';
+import { UserError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import { createSentenceEncoder } from '../knowledge/encoder.ts';
-import { decodeRoster, parseRoster } from '../records/roster-file.ts';
+import { decodeRoster } from '../records/roster/decode.ts';
+import { parseRoster } from '../records/roster/parse-roster.ts';
+import { rosterError } from '../records/roster/problems.ts';
 
 interface Setting {
   readonly config: Config;
@@ -119,7 +121,7 @@ async function freePort({ config: { host, port } }: Setting): Promise<string> {
   );
 }
 
-function roster({ config, now }: Setting): string {
+function roster({ config }: Setting): string {
   const { platforms, peopleFile } = config;
   if (Object.keys(platforms).length === 0)
     return 'no chat platform is set up, so "serve" starts the demonstration';
@@ -130,12 +132,8 @@ function roster({ config, now }: Setting): string {
       'Put your people there as CSV with the columns id,name,email,manager,department,role, or set PEOPLE_FILE.',
     );
   }
-  const unread: Problem[] = [];
-  const text = decodeRoster(readFileSync(peopleFile), peopleFile, unread);
-  const { people, problems } =
-    text === undefined
-      ? { people: undefined, problems: unread }
-      : parseRoster(text, peopleFile, now().toISOString().slice(0, 10));
-  if (people === undefined) throw new ProblemsError(problems, 'Correct these lines.');
-  return `${peopleFile}: ${people.length} people`;
+  if (!existsSync(peopleFile)) return `no roster file at ${peopleFile}: the roster in the records counts`;
+  const parsed = parseRoster(decodeRoster(readFileSync(peopleFile), peopleFile), peopleFile);
+  if ('problems' in parsed) throw rosterError(parsed.problems);
+  return `${peopleFile}: ${parsed.roster.rows.length} people`;
 }

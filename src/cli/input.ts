@@ -3,24 +3,31 @@ import { UserError } from '../core/errors.ts';
 
 /** A file's text, or standard input's for `-`. Throws a UserError that names the file and what is wrong with it. */
 export function readText(file: string): string {
-  const name = file === '-' ? 'standard input' : file;
-  let bytes: Buffer;
+  const bytes = readBytes(file);
   try {
-    bytes = readFileSync(file === '-' ? 0 : file);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UserError('not-utf-8', `${nameOf(file)} is not UTF-8 text.`, 'Save it as UTF-8 and try again.');
+  }
+}
+
+/** A file's bytes, or standard input's for `-`. Throws a UserError `unreadable`. */
+export function readBytes(file: string): Uint8Array {
+  try {
+    return readFileSync(file === '-' ? 0 : file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? `${error.code}` : 'unknown error';
     const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'that is a folder' : code;
     throw new UserError(
       'unreadable',
-      `${name}: ${why}.`,
+      `${nameOf(file)}: ${why}.`,
       'Give the path of a text file, or - for standard input.',
     );
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new UserError('not-utf-8', `${name} is not UTF-8 text.`, 'Save it as UTF-8 and try again.');
-  }
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file;
 }
 
 /** Every line of a JSON Lines file as an object with a text `id` and a text `field`. Throws a UserError naming the first bad line. */

@@ -22,22 +22,26 @@ export interface ChatPlatform {
   /** Resolves when no event is being handled any more. */
   stop(): Promise<void>;
   /**
-   * Sends outside any conversation turn. Expected failures come back as a value; it throws only on a bug. A `token` goes with the message,
-   * so that `findSent` knows it; an outcome that is unknown then stays so, for the caller to find out.
+   * Sends outside any conversation turn. Expected failures come back as a value; it throws only on a bug. Whoever brings a `token` of their own
+   * is told `unknown` at once where the fate is not known, and can ask `findSent` with it.
    */
   send(to: Address, reply: Reply, options?: { readonly token?: string }): Promise<Delivery>;
-  /** Looks for a message by its token among those sent since an instant. Only platforms that can look have it; it throws only on a bug. */
-  findSent?(to: Address, token: string, since: Date): Promise<FoundMessage>;
-  /** Puts a reply in place of one sent earlier, by the `messageId` that `send` gave. It throws only on a bug. */
+  /**
+   * Whether a message sent with this token, not before `since`, has come to stand with a person. `unknown` when the platform could not
+   * tell. A platform without it cannot be asked. It throws only on a bug.
+   */
+  findSent?(
+    to: Address,
+    token: string,
+    since: Date,
+  ): Promise<
+    { readonly state: 'found'; readonly messageId: string } | { readonly state: 'absent' | 'unknown' }
+  >;
+  /** Puts a reply in place of a message sent earlier, by its `messageId`; `gone` when that is no longer there. It throws only on a bug. */
   update?(to: Address, messageId: string, reply: Reply): Promise<Delivery>;
   /** Looks for the account of somebody who may never have come, and sees to it that they can be written to. It throws only on a bug. */
   findAddress?(person: Pick<Person, 'id' | 'email'>): Promise<FoundAddress>;
 }
-
-/** What a platform knows of a message. `absent`: it surely never came; `unknown`: the platform could not tell just now. */
-export type FoundMessage =
-  | { readonly state: 'found'; readonly messageId: string }
-  | { readonly state: 'absent' | 'unknown' };
 
 /** `unfound`: no account belongs to the person, or there is no way to write to it. `try-later`: the platform could not tell. */
 export type FoundAddress =

@@ -1,47 +1,81 @@
-import type { Directory } from '../core/ports.ts';
+import type { Directory, RecordStore } from '../core/ports.ts';
 import type { LocalDate, Person } from '../core/records.ts';
+import { worksHere } from './roster/diff-roster.ts';
 
 /** Look-ups over a roster without circles of managers. `leavers` are those who have left. */
 export function createDirectory(people: readonly Person[], leavers: readonly Person[] = []): Directory {
-  const places = new Map(people.map(({ id }, place) => [id, place]));
   const byId = new Map([...leavers, ...people].map((person) => [person.id, person]));
   const byEmail = new Map(people.map((person) => [person.email, person]));
-  const reports = new Map<string, Person[]>();
-  for (const person of byId.values()) {
-    if (person.managerId === undefined) continue;
-    const others = reports.get(person.managerId);
-    if (others === undefined) reports.set(person.managerId, [person]);
-    else others.push(person);
+  const place = new Map(people.map(({ id }, index) => [id, index]));
+  const reports = new Map<string, string[]>();
+  for (const { id, managerId } of byId.values()) {
+    if (managerId === undefined) continue;
+    const others = reports.get(managerId);
+    if (others === undefined) reports.set(managerId, [id]);
+    else others.push(id);
   }
-  const placeOf = ({ id }: Person) => places.get(id) ?? -1;
   return {
     people,
     leavers,
     byId: (id) => byId.get(id),
     byEmail: (email) => byEmail.get(email.toLowerCase()),
     reportsOf: (managerId) => {
-      // A manager who has left still ties those below to those above, until the roster names another.
-      const below = new Map<string, Person>();
+      const below = new Set<string>();
       const pending = [managerId];
       for (let manager = pending.pop(); manager !== undefined; manager = pending.pop()) {
-        for (const person of reports.get(manager) ?? []) {
-          if (below.has(person.id) || person.id === managerId) continue;
-          below.set(person.id, person);
-          pending.push(person.id);
+        for (const id of reports.get(manager) ?? []) {
+          if (below.has(id) || id === managerId) continue;
+          below.add(id);
+          pending.push(id);
         }
       }
-      return [...below.values()]
-        .filter((person) => placeOf(person) >= 0)
-        .sort((one, other) => placeOf(one) - placeOf(other));
+      // Whoever reports to somebody who has left reports to that one's manager.
+      const places = Uint32Array.from([...below].flatMap((id) => place.get(id) ?? [])).sort();
+      return Array.from(places, (index) => people[index]).filter((person) => person !== undefined);
     },
   };
 }
 
-/** The directory of everyone as of a date: whoever has left by then is a leaver. */
-export function directoryAsOf(everyone: readonly Person[], today: LocalDate): Directory {
-  const hasLeft = ({ leftOn }: Person) => leftOn !== undefined && leftOn <= today;
-  return createDirectory(
-    everyone.filter((person) => !hasLeft(person)),
-    everyone.filter(hasLeft),
-  );
+/** The directory of a store's roster, which is there from the start and kept up to date by `refresh`. */
+export interface LiveDirectory extends Directory {
+  /** Takes over what changed in the roster or with the day; cheap when nothing did. */
+  refresh(): Promise<void>;
+}
+
+/** Reads the roster and gives its directory. `today` decides who still works here. */
+export async function createLiveDirectory(
+  store: Pick<RecordStore, 'roster' | 'rosterRevision'>,
+  today: () => LocalDate,
+): Promise<LiveDirectory> {
+  let shown:
+    | { readonly revision: number; readonly day: LocalDate; readonly directory: Directory }
+    | undefined;
+  const read = async () => {
+    const day = today();
+    const { revision, people } = await store.roster();
+    if (shown !== undefined && shown.revision > revision) return shown.directory;
+    const isHere = (person: Person) => worksHere(person, day);
+    const directory = createDirectory(
+      people.filter(isHere),
+      people.filter((person) => !isHere(person)),
+    );
+    shown = { revision, day, directory };
+    return directory;
+  };
+  let current = await read();
+  return {
+    get people() {
+      return current.people;
+    },
+    get leavers() {
+      return current.leavers;
+    },
+    byId: (id) => current.byId(id),
+    byEmail: (email) => current.byEmail(email),
+    reportsOf: (managerId) => current.reportsOf(managerId),
+    async refresh() {
+      if (shown?.day === today() && shown.revision === (await store.rosterRevision())) return;
+      current = await read();
+    },
+  };
 }

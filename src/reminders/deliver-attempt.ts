@@ -1,4 +1,4 @@
-import type { QueuedMessage, Settlement } from '../core/campaigns.ts';
+import type { QueuedMessage, Reach, Settlement } from '../core/campaigns.ts';
 import type { Address } from '../core/incoming.ts';
 import type { ChatPlatform, Delivery } from '../core/ports.ts';
 import type { Reply } from '../core/reply.ts';
@@ -6,9 +6,9 @@ import type { DeliverOptions } from './deliver.ts';
 
 /**
  * What became of a claimed message. `left`: it is still on its way as far as the records tell, and is found out about when its lease is
- * over. With `inMs` it is queued again, not to go before so many milliseconds.
+ * over. `again`, or a time: it is back in the queue, to go at once or not before then.
  */
-export type Ended = 'settled' | 'left' | { readonly inMs: number };
+export type Ended = 'settled' | 'left' | 'again' | Date;
 
 export interface AttemptOptions
   extends Pick<DeliverOptions, 'store' | 'contentOf' | 'rates' | 'wait' | 'nowMs' | 'log'> {
@@ -42,6 +42,8 @@ const MOST_UNSENT = 12;
 const LONGEST_WAIT_MS = 10 * 60_000;
 /** So many people in a row not reached are no coincidence: the platform is down, and is given time. */
 const ROW_OF_UNREACHABLE = 3;
+/** So many people in a row who are all gone are not: the app itself was taken out, or its token is no good any more. */
+const ROW_OF_GONE = 10;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 const MOST_LOOKS = 3;
 /** A sent message whose outcome nobody could be told is given up after so many rounds of looking. */
@@ -54,6 +56,7 @@ export function createAttempts(options: AttemptOptions): Attempts {
   const { sendWithinMs, onRefused } = options;
   const rounds = new Map<string, number>();
   const unreachableInRow = new Map<string, number>();
+  const goneInRow = new Map<string, number>();
 
   const settle = async (message: QueuedMessage, settlement: Settlement): Promise<Ended> => {
     for (let tries = 1; ; tries += 1) {
@@ -70,20 +73,31 @@ export function createAttempts(options: AttemptOptions): Attempts {
     }
   };
   const putBack = async (message: QueuedMessage, reason: string, inMs: number): Promise<Ended> => {
-    const notBefore = new Date((await store.time()).getTime() + inMs).toISOString();
-    const ended = await settle(message, { state: 'later', notBefore, reason });
-    return ended === 'settled' ? { inMs } : ended;
+    const notBefore = new Date((await store.time()).getTime() + inMs);
+    const ended = await settle(message, { state: 'later', notBefore: notBefore.toISOString(), reason });
+    return ended === 'left' ? ended : inMs === 0 ? 'again' : notBefore;
   };
   const addressOf = async (message: QueuedMessage, platform: string): Promise<Address | undefined> =>
     (await store.addresses(message.personId)).find((one) => one.platform === platform);
 
+  const noteReach = async (
+    { personId }: QueuedMessage,
+    platform: string,
+    state: Reach['state'],
+  ): Promise<void> => store.noteReach({ personId, platform, state, at: (await store.time()).toISOString() });
+  const arrived = async (message: QueuedMessage, platform: string, messageId: string): Promise<Ended> => {
+    const ended = await settle(message, { state: 'sent', platform, messageId });
+    const reach = await store.reach(message.personId);
+    if (reach.some((one) => one.platform === platform && one.state !== 'reachable'))
+      await noteReach(message, platform, 'reachable');
+    return ended;
+  };
   const refused = async (
     message: QueuedMessage,
     { name }: ChatPlatform,
     reason: 'blocked' | 'gone',
   ): Promise<Ended> => {
-    const at = (await store.time()).toISOString();
-    await store.noteReach({ personId: message.personId, platform: name, state: reason, at });
+    await noteReach(message, name, reason);
     onRefused(message, name, reason);
     return putBack(message, reason, 0);
   };
@@ -113,10 +127,12 @@ export function createAttempts(options: AttemptOptions): Attempts {
     platform: ChatPlatform,
     delivery: Delivery,
   ): Promise<Ended> => {
-    if (delivery.ok || (delivery.reason !== 'unreachable' && delivery.reason !== 'unknown'))
+    if (delivery.ok || !['unreachable', 'unknown', 'gone'].includes(delivery.reason))
       unreachableInRow.delete(platform.name);
-    if (delivery.ok)
-      return settle(message, { state: 'sent', platform: platform.name, messageId: delivery.messageId });
+    const gone = delivery.ok || delivery.reason !== 'gone' ? 0 : (goneInRow.get(platform.name) ?? 0) + 1;
+    goneInRow.set(platform.name, gone);
+    if (delivery.ok) return arrived(message, platform.name, delivery.messageId);
+    if (gone > ROW_OF_GONE) return unreachable(message, platform);
     switch (delivery.reason) {
       case 'blocked':
       case 'gone':
@@ -152,8 +168,7 @@ export function createAttempts(options: AttemptOptions): Attempts {
     for (let looks = 1; looks <= MOST_LOOKS; looks += 1) {
       await wait(looks === 1 ? firstMs : settleMs * looks);
       const found = await platform.findSent(address, message.token ?? '', new Date(message.changedAt));
-      if (found.state === 'found')
-        return settle(message, { state: 'sent', platform: platform.name, messageId: found.messageId });
+      if (found.state === 'found') return arrived(message, platform.name, found.messageId);
       if (found.state === 'absent') return unsent(message, platform);
     }
     const round = (rounds.get(message.key) ?? 0) + 1;

@@ -25,6 +25,8 @@ export interface DeliverOptions {
   readonly platforms: readonly ChatPlatform[];
   /** What a message says now; undefined when it is not needed any more. */
   readonly contentOf: (message: QueuedMessage) => Promise<Reply | undefined>;
+  /** Whether a message may go at a time, such as within working hours; always when absent. What may not waits in the queue. */
+  readonly mayGo?: (message: QueuedMessage, now: Date) => boolean;
   /** Who somebody is, to look for an account of theirs; undefined when that is not to be done. */
   readonly personOf: (personId: string) => Person | undefined;
   readonly settings: Pick<ReminderSettings, 'perSecond'>;
@@ -61,6 +63,8 @@ const LEASE_MS = 120_000;
 const MOST_ORPHANS = 50;
 /** Somebody whom a platform cannot look up just now is looked for again after this. */
 const FIND_AGAIN_MS = 60_000;
+/** What may not go yet is looked at again after this. */
+const HELD_MS = 60_000;
 
 interface Lane {
   readonly messages: Map<string, QueuedMessage>;
@@ -71,7 +75,7 @@ interface Lane {
 /** Makes it; nothing is sent before `wake`. */
 export function createDeliver(options: DeliverOptions): Deliver {
   const { store, platforms, personOf, settings, rates, owner, wait, nowMs, log } = options;
-  const { settleMs = 3_000, arrivesWithinMs = 15_000 } = options;
+  const { settleMs = 3_000, arrivesWithinMs = 15_000, mayGo = () => true } = options;
   const byName = new Map(platforms.map((platform) => [platform.name, platform]));
   const findPerson = createFindPerson({ store, platforms, rates, wait, log });
   const refusals = new Map<string, Map<string, string>>();
@@ -107,14 +111,21 @@ export function createDeliver(options: DeliverOptions): Deliver {
     known.delete(key);
     refusals.delete(key);
   };
-  const delay = (message: QueuedMessage, inMs: number): void => {
+  const delay = (message: QueuedMessage, untilMs: number): void => {
     known.add(message.key);
-    delayed.set(message.key, { message, untilMs: nowMs() + inMs });
+    delayed.set(message.key, { message, untilMs });
   };
   const after = (message: QueuedMessage, ended: Ended): void => {
     if (ended === 'settled' || ended === 'left') forget(message.key);
-    else if (ended.inMs > 0) delay(message, ended.inMs);
-    else route(message);
+    else if (ended === 'again') route(message);
+    else delay(message, ended.getTime());
+  };
+
+  const isHeld = async (message: QueuedMessage): Promise<boolean> => {
+    const now = await store.time();
+    if (mayGo(message, now)) return false;
+    delay(message, now.getTime() + HELD_MS);
+    return true;
   };
 
   let isRouting = false;
@@ -135,6 +146,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
       for (const message of unrouted.splice(0)) {
         if (isStopped) return;
         try {
+          if (await isHeld(message)) continue;
           const next = await routeOf(message, refusals.get(message.key) ?? NONE, options);
           if (next.to === 'platform') join(next.platform, message, sendAll);
           else if (next.to === 'find') join('/find', message, findAll);
@@ -168,10 +180,12 @@ export function createDeliver(options: DeliverOptions): Deliver {
   const claim = async (lane: Lane, platform?: string): Promise<QueuedMessage | undefined> => {
     const place = platform === undefined ? {} : { platform };
     while (!isStopped) {
-      const [key] = lane.messages.keys();
-      if (key === undefined) return undefined;
+      const [first] = lane.messages.values();
+      if (first === undefined) return undefined;
+      const { key } = first;
       lane.messages.delete(key);
       try {
+        if (await isHeld(first)) continue;
         const only = { policyIds, keys: [key], limit: 1 };
         const [message] = await store.claimMessages({ owner, leaseMs: LEASE_MS, ...only, ...place });
         if (message !== undefined) return message;
@@ -217,7 +231,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
       lane.messages.delete(message.key);
       const person = personOf(message.personId);
       const found = person === undefined ? 'unfound' : await findPerson(person, () => isStopped);
-      if (found === 'try-later') delay(message, FIND_AGAIN_MS);
+      if (found === 'try-later') delay(message, (await store.time()).getTime() + FIND_AGAIN_MS);
       else if (found !== 'stopped') route(message);
     }
   };
@@ -230,8 +244,9 @@ export function createDeliver(options: DeliverOptions): Deliver {
   };
 
   const refresh = async (): Promise<void> => {
+    const now = (await store.time()).getTime();
     for (const [key, { message, untilMs }] of delayed) {
-      if (untilMs > nowMs()) continue;
+      if (untilMs > now) continue;
       delayed.delete(key);
       route(message);
     }
@@ -240,12 +255,11 @@ export function createDeliver(options: DeliverOptions): Deliver {
     const total = queued.reduce((sum, { count }) => sum + count, 0);
     // Those on their way are known too, so the rare message that is missed here is seen when they are through.
     if (total <= known.size - underWay.size) return;
-    const now = (await store.time()).getTime();
     for (const { policyId } of queued)
       for (const message of await store.messages({ policyId, states: ['queued'] })) {
         if (known.has(message.key)) continue;
-        const inMs = message.notBefore === undefined ? 0 : Date.parse(message.notBefore) - now;
-        if (inMs > 0) delay(message, inMs);
+        const fromMs = message.notBefore === undefined ? now : Date.parse(message.notBefore);
+        if (fromMs > now) delay(message, fromMs);
         else route(message);
       }
   };

@@ -3,11 +3,12 @@ import type { NewQueuedMessage, QueuedMessage } from '../core/campaigns.ts';
 import type { Obligation } from '../core/obligations.ts';
 import type { Directory } from '../core/ports.ts';
 import type { LocalDate } from '../core/records.ts';
-import { DEFAULT_PER_SECOND, type ReminderSettings } from '../core/reminder-settings.ts';
+import type { ReminderSettings } from '../core/reminder-settings.ts';
 import { addDays, clockAt, daysBetween, type LocalClock, timeZoneOf } from './calendar.ts';
 import { DIGEST, Ledger, type LedgerEntry } from './ledger.ts';
-import { type ObligationInput, type Outlook, outlooksOf } from './obligations.ts';
+import { type ObligationInput, type Outlook, outlooksOf, unreachedIn } from './obligations.ts';
 import { isWaiting, planBy } from './plan.ts';
+import { perSecondOf } from './rate-limits.ts';
 import { countingVersions, type PolicyTerms } from './turn.ts';
 import { createWorkdays } from './working-time.ts';
 
@@ -53,6 +54,7 @@ export async function estimateReminders(input: EstimateInput, days = 60): Promis
   const isWorkday = createWorkdays(settings);
   const today = clockAt(now)(timeZoneOf({}, settings)).date;
   const ledger = new Ledger(input.messages.map((message) => asSent(message, today)));
+  const unreached = unreachedIn(input.reach);
   const messages: NewQueuedMessage[] = [];
   const unreachable: Obligation[] = [];
   const wakes: Outlook[][] = [[...outlooksOf({ ...input, terms })]];
@@ -71,7 +73,7 @@ export async function estimateReminders(input: EstimateInput, days = 60): Promis
         ...awake.map(({ obligation }) => obligation).filter(({ state }) => state === 'unreachable'),
       );
     const policies = [{ policyId, obligations: awake.map(({ obligation }) => obligation) }];
-    for (const message of planBy(clock, { policies, directory, settings, ledger, isWorkday })) {
+    for (const message of planBy(clock, { policies, directory, unreached, settings, ledger, isWorkday })) {
       ledger.add({ ...message, state: 'sent' });
       messages.push(message);
     }
@@ -123,7 +125,7 @@ function sumUp(
   return {
     days: counts.map(([date, count]) => ({ date, ...count })),
     durations: platforms.map((platform) => {
-      const perSecond = settings.perSecond[platform] ?? DEFAULT_PER_SECOND[platform] ?? 1;
+      const perSecond = perSecondOf(settings, platform);
       return {
         platform,
         perSecond,

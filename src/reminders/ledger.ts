@@ -8,7 +8,7 @@ export type LedgerEntry = Pick<
   QueuedMessage,
   'policyId' | 'cycle' | 'personId' | 'step' | 'about' | 'covers' | 'on' | 'state'
 > &
-  Partial<Pick<QueuedMessage, 'changedAt'>>;
+  Partial<Pick<QueuedMessage, 'changedAt' | 'reason'>>;
 
 /** What has been written to whom, and to which managers about whom. */
 export class Ledger {
@@ -25,7 +25,8 @@ export class Ledger {
     const others = this.#byPerson.get(message.personId);
     if (others === undefined) this.#byPerson.set(message.personId, [message]);
     else others.push(message);
-    if (message.state === 'cancelled') return;
+    // Somebody whom nothing reaches was told nothing: the next one up is.
+    if (message.state === 'cancelled' || (message.state === 'failed' && isRefusal(message.reason))) return;
     for (const { personId, cycle } of message.about ?? []) {
       const about = aboutKey(message.policyId, personId, cycle);
       this.#told.set(about, later(message.on, this.#told.get(about) ?? message.on));
@@ -34,8 +35,9 @@ export class Ledger {
 
   /** Whether a person got a message on a day of theirs, or has one waiting. */
   hasOn(personId: string, day: LocalDate, timeZone: string): boolean {
-    return (this.#byPerson.get(personId) ?? []).some(({ state, on, changedAt }) => {
-      if (state === 'cancelled') return false;
+    return (this.#byPerson.get(personId) ?? []).some(({ state, on, changedAt, reason }) => {
+      // What turned out not to be needed is not planned over and over on one day; what HR called off may be.
+      if (state === 'cancelled') return on === day && reason !== 'cancelled';
       if (state === 'queued' || state === 'sending' || on === day) return true;
       return changedAt !== undefined && localDateOf(changedAt, timeZone) === day;
     });
@@ -91,6 +93,9 @@ export class Ledger {
 }
 
 const NONE: readonly LedgerEntry[] = [];
+
+const isRefusal = (reason: string | undefined) =>
+  reason === 'blocked' || reason === 'gone' || reason === 'unfound';
 
 /** The step of a message to a manager. */
 export const DIGEST = 'digest';

@@ -4,7 +4,7 @@ import type { Clock, Directory, RecordStore } from '../core/ports.ts';
 import type { LocalDate, PolicyText } from '../core/records.ts';
 import type { ReminderSettings } from '../core/reminder-settings.ts';
 import { addDays, earlier } from './calendar.ts';
-import { type ObligationInput, obligationsOf } from './obligations.ts';
+import { type ObligationInput, obligationsOf, unreachedIn } from './obligations.ts';
 import { planReminders } from './plan.ts';
 import { leadDays, type PolicyTerms, type VersionTerms } from './turn.ts';
 
@@ -80,7 +80,8 @@ export function createObligationReader(sources: ObligationSources): ObligationRe
         running.map(async ({ id }) => ({ policyId: id, obligations: obligationsOf(await input(id, now)) })),
       );
       const messages = await messagesSince(earliestTurn(toPlan, settings), store);
-      return planReminders({ policies: toPlan, directory, messages, settings, now });
+      const unreached = unreachedIn(await store.reach());
+      return planReminders({ policies: toPlan, directory, messages, unreached, settings, now });
     },
   };
 }

@@ -246,6 +246,11 @@ const PLATFORM_NAMES: Readonly<Record<string, string>> = {
   web: 'the web chat',
 };
 
+/** Those of whom it is known that no platform reaches them. */
+export function unreachedIn(reach: readonly Reach[]): ReadonlySet<string> {
+  return new Set([...grouped(reach)].flatMap(([id, all]) => (whyUnreached(all) === undefined ? [] : [id])));
+}
+
 /** Undefined when a platform reaches the person, and when nothing is known of any. */
 function whyUnreached(reach: readonly Reach[] | undefined): string | undefined {
   if (reach === undefined) return undefined;

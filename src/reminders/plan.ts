@@ -19,6 +19,8 @@ export interface PlanInput {
   readonly directory: Pick<Directory, 'byId'>;
   /** Of all policies and in every state, back to the start of the turns that are owed. */
   readonly messages: readonly QueuedMessage[];
+  /** Those whom nothing reaches, by id. */
+  readonly unreached: ReadonlySet<string>;
   readonly settings: ReminderSettings;
   readonly now: Date;
 }
@@ -38,10 +40,11 @@ export function planBy(
   {
     policies,
     directory,
+    unreached,
     settings,
     ledger,
     isWorkday,
-  }: Pick<PlanInput, 'policies' | 'directory' | 'settings'> & {
+  }: Pick<PlanInput, 'policies' | 'directory' | 'unreached' | 'settings'> & {
     readonly ledger: Ledger;
     readonly isWorkday?: Workdays;
   },
@@ -69,7 +72,7 @@ export function planBy(
 
   const digests = new Map<string, NewQueuedMessage>();
   const dayOf = (person: Person) => placeOf(person).date;
-  const managerOf = createEscalation(directory, dayOf);
+  const managerOf = createEscalation(directory, unreached, dayOf);
   for (const { policyId, obligations } of policies) {
     for (const [manager, about] of escalated(obligations, {
       directory,
@@ -190,9 +193,10 @@ function digestOf(
   };
 }
 
-/** Finds the nearest manager up the chain who is at work these days; undefined when there is none. */
+/** Finds the nearest manager up the chain who is at work these days and can be told; undefined when there is none. */
 function createEscalation(
   directory: Pick<Directory, 'byId'>,
+  unreached: ReadonlySet<string>,
   dayOf: (person: Person) => LocalDate,
 ): (person: Person) => Person | undefined {
   return ({ id, managerId }) => {
@@ -202,7 +206,7 @@ function createEscalation(
       seen.add(next);
       const manager = directory.byId(next);
       if (manager === undefined) return undefined;
-      if (isAtWork(manager, dayOf(manager))) return manager;
+      if (isAtWork(manager, dayOf(manager)) && !unreached.has(next)) return manager;
       next = manager.managerId;
     }
     return undefined;

@@ -4,15 +4,25 @@ import { DEFAULT_PER_SECOND, type ReminderSettings } from '../core/reminder-sett
 /** Being woken late must not slow a campaign down: so many milliseconds of lateness are made up for, and no more. */
 const LATENESS_MS = 100;
 
-/** Rates of one process; the first call of each name may be made at once. `nowMs` is a clock that only goes forward. */
+/**
+ * Rates of one process: calls are evenly spaced, and no second ever has more of them than the rate. The first call of each name may be
+ * made at once. `nowMs` is a clock that only goes forward.
+ */
 export function createRateLimits(nowMs: () => number): RateLimits {
   const nextMs = new Map<string, number>();
+  /** When the last calls were let through, at most a second's worth. */
+  const lastMs = new Map<string, number[]>();
   return {
     async take(name, perSecond) {
       const now = nowMs();
       const next = nextMs.get(name) ?? now;
-      if (next > now) return Math.ceil(next - now);
+      const last = lastMs.get(name) ?? [];
+      const most = Math.max(1, Math.round(perSecond));
+      const full = last.length < most ? now : (last.at(-most) ?? now) + (most * 1000) / perSecond;
+      const waitMs = Math.max(next, full) - now;
+      if (waitMs > 0) return Math.ceil(waitMs);
       nextMs.set(name, Math.max(next, now - LATENESS_MS) + 1000 / perSecond);
+      lastMs.set(name, [...last, now].slice(-most));
       return 0;
     },
     async pause(name, ms) {

@@ -84,6 +84,10 @@ describe('how an attempt ends', () => {
     store.queue([{ key: 'smp/2026-03-01/p0/7', personId: 'p0' }]);
     await sender.finish();
     expect(slack.arrived).toHaveLength(1);
+    expect((await store.reach('p0')).map(({ platform, state }) => `${platform} ${state}`).sort()).toEqual([
+      'slack reachable',
+      'teams blocked',
+    ]);
   });
 
   test('refused everywhere, it has failed, with the reason', async () => {
@@ -115,6 +119,18 @@ describe('how an attempt ends', () => {
     await createSender({ time, store, platforms: [slack] }).finish();
     expect(states()).toEqual({ sent: 300 });
     expect(slack.calls.length).toBeLessThan(350);
+  });
+
+  test('when everybody seems gone it is the app that is, and hardly anybody is written off for it', async () => {
+    const { time, store, states } = setUp();
+    const slack = createFakePlatform({
+      name: 'slack',
+      time,
+      fateOf: () => (time.nowMs() < 600_000 ? 'gone' : 'arrives'),
+    });
+    await queueFor(store, 300, () => ['slack']);
+    await createSender({ time, store, platforms: [slack] }).finish();
+    expect(states()).toEqual({ sent: 290, failed: 10 });
   });
 
   test('a limit holds up the whole platform for as long as it asks, and no other', async () => {
@@ -248,6 +264,19 @@ describe('stopping and pausing', () => {
     store.cancelQueued('smp');
     await time.until(sender.idle());
     expect(states()).toEqual({ sent: slack.arrived.length, cancelled: 50 - slack.arrived.length });
+  });
+
+  test('when work is over the rest waits until it begins again', async () => {
+    const { time, store, states } = setUp();
+    const slack = createFakePlatform({ name: 'slack', time });
+    await queueFor(store, 100, () => ['slack']);
+    const againMs = 30 * 60_000;
+    const mayGo = () => time.nowMs() < 10_000 || time.nowMs() >= againMs;
+    await createSender({ time, store, platforms: [slack], mayGo }).finish();
+    expect(states()).toEqual({ sent: 100 });
+    const late = slack.calls.filter(({ atMs }) => atMs >= 10_100 && atMs < againMs);
+    expect(late).toEqual([]);
+    expect([...store.all.values()].every(({ attempts }) => attempts === 1)).toBe(true);
   });
 
   test('two senders on the same records share the work and send nothing twice', async () => {

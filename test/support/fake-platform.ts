@@ -14,9 +14,16 @@ export type Fate =
   | 'gone'
   | 'throws';
 
+export interface Arrival {
+  readonly personId: string;
+  readonly token: string;
+  readonly atMs: number;
+  readonly summary: string;
+}
+
 export interface FakePlatform extends ChatPlatform {
   /** What really arrived, in order. */
-  readonly arrived: readonly { readonly personId: string; readonly token: string; readonly atMs: number }[];
+  readonly arrived: readonly Arrival[];
   /** When each attempt came, with its answer. */
   readonly calls: readonly { readonly personId: string; readonly atMs: number; readonly fate: Fate }[];
   /** People without an account. */
@@ -25,7 +32,7 @@ export interface FakePlatform extends ChatPlatform {
 
 export interface FakeOptions {
   readonly name: string;
-  readonly time: VirtualTime;
+  readonly time: Pick<VirtualTime, 'nowMs' | 'wait'>;
   /** The fate of the n-th attempt, from 0. */
   readonly fateOf?: (n: number, personId: string) => Fate;
   /** Whether a message can be looked up by its token. */
@@ -46,12 +53,12 @@ const SHOWS_MS = 1_000;
 export function createFakePlatform(options: FakeOptions): FakePlatform {
   const { name, time, fateOf = () => 'arrives', canFind = true, isBlind = () => false } = options;
   const { mostPerSecond = Number.POSITIVE_INFINITY, latencyMs = 100 } = options;
-  const arrived: { personId: string; token: string; atMs: number }[] = [];
+  const arrived: Arrival[] = [];
   const calls: { personId: string; atMs: number; fate: Fate }[] = [];
   let recent: number[] = [];
   let looks = 0;
-  const arrive = (personId: string, token: string): Delivery => {
-    arrived.push({ personId, token, atMs: time.nowMs() });
+  const arrive = (personId: string, token: string, summary: string): Delivery => {
+    arrived.push({ personId, token, atMs: time.nowMs(), summary });
     return { ok: true, messageId: `${name}-${arrived.length}` };
   };
   const fake: FakePlatform = {
@@ -61,7 +68,7 @@ export function createFakePlatform(options: FakeOptions): FakePlatform {
     strangers: new Set(),
     start: async () => {},
     stop: async () => {},
-    async send({ route }, _reply, { token = '' } = {}) {
+    async send({ route }, { summary }, { token = '' } = {}) {
       const personId = String(route);
       const atMs = time.nowMs();
       recent = recent.filter((one) => one > atMs - 1000);
@@ -71,16 +78,16 @@ export function createFakePlatform(options: FakeOptions): FakePlatform {
       await time.wait(latencyMs);
       switch (fate) {
         case 'arrives':
-          return arrive(personId, token);
+          return arrive(personId, token, summary);
         case 'slow':
           await time.wait(TIMEOUT_MS - 1_000);
-          return arrive(personId, token);
+          return arrive(personId, token, summary);
         case 'lost-sent':
-          arrive(personId, token);
+          arrive(personId, token, summary);
           await time.wait(TIMEOUT_MS);
           return { ok: false, reason: 'unknown' };
         case 'lost-late':
-          void time.wait(TIMEOUT_MS + LATE_MS).then(() => arrive(personId, token));
+          void time.wait(TIMEOUT_MS + LATE_MS).then(() => arrive(personId, token, summary));
           await time.wait(TIMEOUT_MS);
           return { ok: false, reason: 'unknown' };
         case 'lost-unsent':

@@ -16,6 +16,7 @@ export interface SenderOptions {
   readonly perSecond?: Readonly<Record<string, number>>;
   readonly contentOf?: (message: QueuedMessage) => Promise<Reply | undefined>;
   readonly personOf?: DeliverOptions['personOf'];
+  readonly mayGo?: DeliverOptions['mayGo'];
 }
 
 /** A sender as it ships, which can die: from then on nothing that it does has any effect, and nothing answers it. */
@@ -32,7 +33,7 @@ const never = () => new Promise<never>(() => {});
 /** Makes one. */
 export function createSender(options: SenderOptions): Sender {
   const { time, store, platforms, perSecond = {} } = options;
-  const { contentOf = async () => REMINDER, personOf = () => undefined } = options;
+  const { contentOf = async () => REMINDER, personOf = () => undefined, mayGo = () => true } = options;
   let isDead = false;
   const mortal = <T extends object>(target: T): T =>
     new Proxy(target, {
@@ -52,6 +53,7 @@ export function createSender(options: SenderOptions): Sender {
     platforms: platforms.map(mortal),
     contentOf,
     personOf,
+    mayGo,
     settings: { perSecond },
     rates: createRateLimits(time.nowMs),
     owner: 'assistant',

@@ -26,6 +26,7 @@ const MOST_RETRIES = 100;
 
 /** Who can be chosen on the page, and where it is served: on a shared listener or on one of its own. */
 export type WebChatOptions = {
+  /** Read anew for each request. */
   readonly people: readonly Person[];
   readonly policyTitle: string;
   readonly log: Log;
@@ -50,7 +51,7 @@ export interface EventAnswer {
 
 /** Makes the web chat. Throws a UserError `not-loopback` for any host but this machine's own. */
 export function createWebChat(options: WebChatOptions): WebChat {
-  const { people, policyTitle, timeMachine, log } = options;
+  const { policyTitle, timeMachine, log } = options;
   const host = 'http' in options ? options.http.host : options.host;
   if (!isLoopback(host)) {
     throw new UserError(
@@ -60,7 +61,7 @@ export function createWebChat(options: WebChatOptions): WebChat {
     );
   }
   const http = 'http' in options ? options.http : createHttpServer(options);
-  const byId = new Map(people.map((person) => [person.id, person]));
+  const byId = createLookUp(() => options.people);
   const inbox = createInbox();
   const recent = createRecentAnswers<EventAnswer>(MOST_RETRIES, RETRY_MS);
   const underWay = new Set<Promise<unknown>>();
@@ -97,6 +98,7 @@ export function createWebChat(options: WebChatOptions): WebChat {
   const router = Router();
   const publicFolder = options.publicFolder ?? findPublicFolder();
   router.get('/', guardPage, (request, response) => {
+    const { people } = options;
     const chosen =
       byId.get(String(request.query['as'])) ?? people.find(({ role }) => role === 'employee') ?? people[0];
     response.type('html').send(
@@ -116,7 +118,7 @@ export function createWebChat(options: WebChatOptions): WebChat {
   }
   router.get('/api/people', guardPage, (_request, response) => {
     response.json({
-      people: people.map(({ id, name, department, role }) => ({ id, name, department, role })),
+      people: options.people.map(({ id, name, department, role }) => ({ id, name, department, role })),
     });
   });
   router.get('/api/inbox', guardPage, (request, response) => {
@@ -201,7 +203,23 @@ function envelopeFor(person: Person, eventId: string): Envelope {
   };
 }
 
-function requirePerson(byId: ReadonlyMap<string, Person>, id: string): Person {
+type LookUp = Pick<ReadonlyMap<string, Person>, 'get' | 'has'>;
+
+/** People by id, as they are at each call. */
+function createLookUp(people: () => readonly Person[]): LookUp {
+  let shown: readonly Person[] = [];
+  let byId = new Map<string, Person>();
+  const current = () => {
+    if (people() !== shown) {
+      shown = people();
+      byId = new Map(shown.map((person) => [person.id, person]));
+    }
+    return byId;
+  };
+  return { get: (id) => current().get(id), has: (id) => current().has(id) };
+}
+
+function requirePerson(byId: LookUp, id: string): Person {
   const person = byId.get(id);
   if (person === undefined) {
     throw new UserError(

@@ -1,13 +1,32 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
+import { codeOf } from './file-system.ts';
+
+/**
+ * Makes a folder of records where there is none and takes it for this process. Throws as `lockFolder` does, and a UserError `data-folder`
+ * when it cannot be written. Gives the release.
+ */
+export async function takeFolder(folder: string): Promise<() => void> {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return await lockFolder(folder);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      'data-folder',
+      `${folder} cannot be written (${codeOf(error)}).`,
+      'Make it writable for this user, or set DATA_DIR to a folder that is.',
+    );
+  }
+}
 
 /**
  * Takes a folder for this process. The lock is the kernel's (an open file description lock), so it ends with the process,
  * however that ends. Throws a UserError: `records-in-use` when another process has it, `no-lock` when this system has
  * no such locks. Gives the release.
  */
-export async function lockFolder(folder: string): Promise<() => void> {
+async function lockFolder(folder: string): Promise<() => void> {
   const tryLock = await loadTryLock(folder);
   const file = join(folder, 'lock');
   const descriptor = openSync(file, 'a+', 0o600);

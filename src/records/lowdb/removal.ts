@@ -1,7 +1,7 @@
 import type { ChainGap } from '../../core/evidence.ts';
 import type { LocalDate } from '../../core/records.ts';
 import { ERASED } from '../references.ts';
-import { type Kind, nudgesBy, type Operation } from './collections.ts';
+import { type Kind, keyOf, nudgesBy, type Operation } from './collections.ts';
 import type { State } from './state.ts';
 import { type Scan, unchanged } from './view.ts';
 
@@ -108,7 +108,7 @@ class Removal {
       const collection = collections[kind];
       for (const one of collection.of(personId)) this.remove(kind, collection.keyOf(one as never));
     }
-    for (const question of collections.hrQuestions.of(JSON.stringify(['asker', personId])))
+    for (const question of collections.hrQuestions.of(keyOf('asker', personId)))
       this.remove('hrQuestions', question.id);
     for (const nudge of collections.nudges.of(nudgesBy(personId))) {
       if (nudge.personId !== personId)

@@ -39,14 +39,14 @@ import type { Writer } from './writer.ts';
 /** Links of the chain given out at once. */
 const CHAIN_BATCH = 1000;
 
-/** The record store over a writer. `compact` rewrites the files without what was removed; `close` lets the folder go. */
+/** The record store over a writer. `forget` rewrites the files without what was removed; `close` lets the folder go. */
 export function createStore(
   writer: Writer,
   {
     now,
-    compact,
+    forget,
     close,
-  }: { readonly now: Clock; readonly compact: () => Promise<void>; readonly close: () => Promise<void> },
+  }: { readonly now: Clock; readonly forget: () => Promise<void>; readonly close: () => Promise<void> },
 ): RecordStore {
   const change = writer.change.bind(writer);
   const scan = writer.scan.bind(writer);
@@ -145,12 +145,12 @@ export function createStore(
     subjectOf: (personId) => read(({ collections }) => collections.subjects.get(personId)),
     erasePerson: async (personId, erasedAt) => {
       const counts = await scan(erasePerson(personId, erasedAt));
-      await compact();
+      await forget();
       return counts;
     },
     purge: async (bounds) => {
       const counts = await scan(purge(bounds));
-      if (bounds.isTrial !== true && Object.keys(counts).length > 0) await compact();
+      if (bounds.isTrial !== true && Object.keys(counts).length > 0) await forget();
       return counts;
     },
     close,

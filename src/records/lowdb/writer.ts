@@ -1,11 +1,12 @@
+import type { Low } from 'lowdb';
 import { UserError } from '../../core/errors.ts';
+import type { Log } from '../../core/ports.ts';
 import type { Operation } from './collections.ts';
-import { codeOf } from './records-file.ts';
+import { codeOf } from './file-system.ts';
+import { ReadOnlyError, type RecordsJournal } from './journal.ts';
+import { partsOf } from './journal-line.ts';
 import type { State } from './state.ts';
-import { type Change, type Planned, type Scan, View } from './view.ts';
-
-/** Makes transactions durable: all of them or, when it rejects, none. */
-export type Append = (transactions: readonly (readonly Operation[])[]) => Promise<void>;
+import { type Change, type Planned, type Scan, unchanged, View } from './view.ts';
 
 interface Waiting {
   /** A scan looks through the records themselves, so nothing may be planned before it that is not applied. */
@@ -20,15 +21,19 @@ interface Waiting {
  * the disk. Until then nobody sees them.
  */
 export class Writer {
+  private readonly low: Low<State>;
   private readonly state: State;
-  private readonly append: Append;
+  private readonly journal: RecordsJournal;
+  private readonly log: Log | undefined;
   private waiting: Waiting[] = [];
   private writing: Promise<void> | undefined;
   private isClosing = false;
 
-  constructor(state: State, append: Append) {
-    this.state = state;
-    this.append = append;
+  constructor(low: Low<State>, journal: RecordsJournal, log: Log | undefined) {
+    this.low = low;
+    this.state = low.data;
+    this.journal = journal;
+    this.log = log;
   }
 
   change<T>(plan: Change<T>): Promise<T> {
@@ -37,6 +42,23 @@ export class Writer {
 
   scan<T>(plan: Scan<T>): Promise<T> {
     return this.enqueue(true, (view) => plan(view.state));
+  }
+
+  /** Looks at everything that was recorded before, at a moment when nothing is being written. */
+  between<T>(look: (state: State) => T): Promise<T> {
+    return this.scan((state) => unchanged(look(state)));
+  }
+
+  /** Folds everything that was recorded before into records.json. */
+  async checkpoint(): Promise<void> {
+    for (;;) {
+      await this.journal.folding?.catch(() => undefined);
+      // Its cut and its place in the journal belong together, so it is an item of the queue; its writing is not waited for there.
+      const { done } = await this.between(() =>
+        this.journal.folding === undefined ? { done: this.low.write() } : { done: undefined },
+      );
+      if (done !== undefined) return done;
+    }
   }
 
   /** Looks at what is durable. */
@@ -75,14 +97,16 @@ export class Writer {
 
   private async write(batch: readonly Waiting[]): Promise<void> {
     const view = new View(this.state);
-    const transactions: (readonly Operation[])[] = [];
+    const planned: (readonly Operation[])[] = [];
+    const lines: (readonly string[])[] = [];
     const answers: (() => void)[] = [];
     for (const { plan, resolve, reject } of batch) {
       try {
         const { operations, result } = plan(view);
         if (operations.length > 0) {
+          lines.push(partsOf(operations));
+          planned.push(operations);
           view.take(operations);
-          transactions.push(operations);
         }
         answers.push(() => resolve(result));
       } catch (error) {
@@ -90,11 +114,13 @@ export class Writer {
         reject(error);
       }
     }
-    if (transactions.length > 0) {
-      await this.append(transactions);
-      for (const operations of transactions) this.state.apply(operations);
+    if (planned.length > 0) {
+      await this.journal.append(lines);
+      for (const operations of planned) this.state.apply(operations);
     }
     for (const answer of answers) answer();
+    if (this.journal.isDue)
+      this.low.write().catch((error: unknown) => this.log?.error('records-not-folded', error));
   }
 }
 
@@ -106,12 +132,25 @@ const WHY: Readonly<Record<string, string>> = {
 };
 
 function notRecorded(cause: unknown): UserError {
+  if (cause instanceof ReadOnlyError) return notConfirmed(cause.reason);
   const code = codeOf(cause);
   const why = WHY[code] ?? `the records file cannot be written (${code})`;
   return new UserError(
     'not-recorded',
     `That was not recorded: ${why}.`,
     'Tell IT, then try again; pressing again is safe.',
+  );
+}
+
+function notConfirmed(reason: ReadOnlyError['reason']): UserError {
+  const why =
+    reason === 'taken-over'
+      ? 'another assistant has taken over the records'
+      : `the disk did not confirm it (${reason.fault})`;
+  return new UserError(
+    'not-recorded',
+    `That was not confirmed: ${why}. Until the assistant is started again, records can only be read.`,
+    'Tell IT. When the assistant has been started again, press again; pressing again is safe.',
   );
 }
 

@@ -1,0 +1,111 @@
+import { createHash, hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import type { Operation } from './collections.ts';
+
+/** How far a journal goes: its last transaction's number, and the hash over it and all before it. */
+export interface Place {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+/** Before the first transaction. */
+export const JOURNAL_START: Place = { sequence: 0, hash: '0'.repeat(64) };
+
+/** The first line of a segment. An epoch begins each time that a folder is opened to be written. */
+export interface SegmentHead extends Place {
+  readonly segment: number;
+  readonly epoch: number;
+}
+
+/** A line of a journal. A transaction whose operations are many has several, all but the last with `hasMore`. */
+export interface JournalLine extends Place {
+  readonly epoch: number;
+  /** Number of the first line that was written together with this one. */
+  readonly batch: number;
+  readonly hasMore: boolean;
+  readonly operations: readonly Operation[];
+}
+
+/** Operations that share a line. A line is held in memory whole, so it has a bound. */
+const OPERATIONS_A_LINE = 1000;
+
+const CHECK_LENGTH = ',"c":"00000000"}'.length;
+const HASH_LENGTH = `,"h":"${JOURNAL_START.hash}"`.length;
+
+/** A transaction's operations as JSON, in as many parts as it has lines. Throws for what JSON cannot hold. */
+export function partsOf(operations: readonly Operation[]): readonly string[] {
+  if (operations.length <= OPERATIONS_A_LINE) return [JSON.stringify(operations)];
+  const parts: string[] = [];
+  for (let from = 0; from < operations.length; from += OPERATIONS_A_LINE)
+    parts.push(JSON.stringify(operations.slice(from, from + OPERATIONS_A_LINE)));
+  return parts;
+}
+
+/** The line after `before`, with its line end, and how far the journal goes with it. */
+export function encodeLine(
+  part: string,
+  {
+    before,
+    epoch,
+    batch,
+    hasMore,
+  }: { readonly before: Place; readonly epoch: number; readonly batch: number; readonly hasMore: boolean },
+): Place & { readonly line: string } {
+  const sequence = before.sequence + 1;
+  const more = hasMore ? ',"m":1' : '';
+  const body = `{"s":${sequence},"e":${epoch},"b":${batch}${more},"ops":${part}`;
+  const lineHash = hash('sha256', before.hash + body);
+  return { sequence, hash: lineHash, line: checked(`${body},"h":"${lineHash}"`) };
+}
+
+/** A segment's first line, with its line end. */
+export function encodeHead({ segment, epoch, sequence, hash }: SegmentHead): string {
+  return checked(`{"segment":${segment},"e":${epoch},"s":${sequence},"h":"${hash}"`);
+}
+
+/** A segment's first line without its line end; undefined when it is not as it was written. */
+export function decodeHead(line: Buffer): SegmentHead | undefined {
+  const value = parseChecked(line);
+  if (value === undefined || !('segment' in value)) return undefined;
+  const { segment, e, s, h } = value as { segment: number; e: number; s: number; h: string };
+  return { segment, epoch: e, sequence: s, hash: h };
+}
+
+/** Another line without its line end; undefined when it is not as it was written. */
+export function decodeLine(line: Buffer): JournalLine | undefined {
+  const value = parseChecked(line);
+  if (value === undefined || !('ops' in value)) return undefined;
+  const { e, s, b, m, ops, h } = value as {
+    e: number;
+    s: number;
+    b: number;
+    m?: 1;
+    ops: readonly Operation[];
+    h: string;
+  };
+  return { epoch: e, sequence: s, batch: b, hasMore: m === 1, operations: ops, hash: h };
+}
+
+/** Whether a line's hash is over the one before it and its own words. */
+export function follows(line: Buffer, lineHash: string, before: Place): boolean {
+  const body = line.subarray(0, line.length - CHECK_LENGTH - HASH_LENGTH);
+  return createHash('sha256').update(before.hash).update(body).digest('hex') === lineHash;
+}
+
+function checked(text: string): string {
+  return `${text},"c":"${hexOf(crc32(text))}"}\n`;
+}
+
+function parseChecked(line: Buffer): object | undefined {
+  const end = line.length - CHECK_LENGTH;
+  if (end < 1) return undefined;
+  const check = line.toString('latin1', end);
+  if (check !== `,"c":"${hexOf(crc32(line.subarray(0, end)))}"}`) return undefined;
+  const value: unknown = JSON.parse(line.toString('utf8'));
+  return typeof value === 'object' && value !== null ? value : undefined;
+}
+
+/** A CRC32 as eight hex digits. */
+export function hexOf(checksum: number): string {
+  return checksum.toString(16).padStart(8, '0');
+}

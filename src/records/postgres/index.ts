@@ -1,0 +1,160 @@
+import type { RecordStore } from '../../core/ports.ts';
+import type { PolicyText, Tally } from '../../core/records.ts';
+import { createAcknowledge, readAcknowledgements } from './acknowledgements.ts';
+import { createEventStore, noteReach } from './campaigns.ts';
+import { type Database, type DatabaseOptions, notRecorded, openDatabase } from './database.ts';
+import { createChainReader } from './evidence.ts';
+import { createHrQuestionStore } from './hr-questions.ts';
+import { createMessageStore } from './messages.ts';
+import { createRemoval } from './removal.ts';
+import { createRosterStore } from './roster.ts';
+
+/** The lock that planning takes, one for the whole database. */
+const ALONE = 7_305_512;
+
+/**
+ * Opens the records in a PostgreSQL database, for as many processes as like. Brings the schema up to date first, one process at
+ * a time. Throws a UserError `no-database`.
+ */
+export async function openPostgresStore(options: DatabaseOptions): Promise<RecordStore> {
+  return storeOn(await openDatabase(options));
+}
+
+/** The record store on a database that is open. */
+export function storeOn(database: Database): RecordStore {
+  const { query, transaction, withConnection } = database;
+  const acknowledge = createAcknowledge(database);
+  const store: RecordStore = {
+    ...createRosterStore(database),
+    ...createEventStore(database),
+    ...createMessageStore(database),
+    ...createChainReader(database),
+    ...createRemoval(database),
+    ...createHrQuestionStore(database),
+    time: async () => {
+      const [row] = await query<{ now: Date }>('select clock_timestamp() as now', [], 'time');
+      return row?.now ?? new Date(Number.NaN);
+    },
+    alone: (work) =>
+      withConnection(async (inside) => {
+        const [lock] = await inside<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [ALONE]);
+        if (lock?.got !== true) return undefined;
+        try {
+          return await work();
+        } finally {
+          await inside('select pg_advisory_unlock($1)', [ALONE]).catch(() => undefined);
+        }
+      }),
+    acknowledge,
+    acknowledgements: ({ personId, ...filter }) =>
+      readAcknowledgements(
+        { ...filter, ...(personId === undefined ? {} : { personIds: [personId] }) },
+        query,
+      ),
+    acknowledgementsOf: (policyId, personIds) => readAcknowledgements({ policyId, personIds }, query),
+    keepPolicyText: async (text) => {
+      const { policyId, policyVersion, digest } = text;
+      await query(
+        `insert into policy_texts (policy_id, policy_version, digest, words) values ($1, $2, $3, $4) on conflict do nothing`,
+        [policyId, policyVersion, digest, JSON.stringify(text)],
+      );
+    },
+    policyTexts: async (policyId) =>
+      (
+        await query<{ words: string }>(
+          'select words from policy_texts where policy_id = $1 order by place',
+          [policyId],
+          'policy-texts',
+        )
+      ).map(({ words }) => JSON.parse(words) as PolicyText),
+    count: async ({ policyId, subject, kind }) => {
+      await query(
+        `insert into tallies (policy_id, subject, kind, count) values ($1, $2, $3, 1)
+         on conflict (policy_id, subject, kind) do update set count = tallies.count + 1`,
+        [policyId, subject, kind],
+        'tally',
+      );
+    },
+    tallies: async (policyId) =>
+      (
+        await query<{ subject: string; kind: Tally['kind']; count: string }>(
+          'select subject, kind, count from tallies where policy_id = $1',
+          [policyId],
+        )
+      ).map(({ subject, kind, count }) => ({ policyId, subject, kind, count: Number(count) })),
+    rememberAddress: (personId, { platform, route }) =>
+      transaction(async (inside) => {
+        const words = JSON.stringify(route);
+        const changed = await inside(
+          `insert into addresses (person_id, platform, route) values ($1, $2, $3)
+           on conflict (person_id, platform) do update set route = excluded.route,
+             place = nextval(pg_get_serial_sequence('addresses', 'place'))
+           where addresses.route <> excluded.route returning 1`,
+          [personId, platform, words],
+          'address-remember',
+        );
+        const [reach] = await inside<{ state: string }>(
+          'select state from reach where person_id = $1 and platform = $2',
+          [personId, platform],
+          'reach-one',
+        );
+        if (changed.length === 0 && reach?.state === 'reachable') return;
+        const [now] = await inside<{ now: Date }>('select now() as now');
+        const at = (now?.now ?? new Date(0)).toISOString();
+        await noteReach({ personId, platform, state: 'reachable', at }, inside);
+      }),
+    addresses: async (personId) =>
+      (
+        await query<{ platform: string; route: string }>(
+          'select platform, route from addresses where person_id = $1 order by place desc',
+          [personId],
+          'addresses',
+        )
+      ).map(({ platform, route }) => ({ platform, route: JSON.parse(route) as unknown })),
+    keepInstallation: async ({ platform, key, sealed }) => {
+      await query(
+        `insert into installations (platform, key, sealed) values ($1, $2, $3)
+         on conflict (platform, key) do update set sealed = excluded.sealed`,
+        [platform, key, sealed],
+      );
+    },
+    installations: async (platform) =>
+      (
+        await query<{ key: string; sealed: string }>(
+          'select key, sealed from installations where platform = $1 order by key',
+          [platform],
+          'installations',
+        )
+      ).map((row) => ({ platform, ...row })),
+    forgetInstallation: async (platform, key) => {
+      await query('delete from installations where platform = $1 and key = $2', [platform, key]);
+    },
+    ready: async () => {
+      const [row] = await query<{ is_read_only: string }>(
+        `select current_setting('transaction_read_only') as is_read_only`,
+      );
+      if (row?.is_read_only === 'on')
+        throw notRecorded(Object.assign(new Error('read-only'), { code: '25006' }));
+    },
+    close: () => database.close(),
+  };
+  return explained(store);
+}
+
+/** The same store, with every failure in the words of what a person can do. */
+function explained(store: RecordStore): RecordStore {
+  const explain = (error: unknown): never => {
+    throw error instanceof TypeError ? error : notRecorded(error);
+  };
+  return new Proxy(store, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function' || name === 'chain' || name === 'close') return value;
+      return (...args: unknown[]) => {
+        const result: unknown = Reflect.apply(value, target, args);
+        // What `alone` runs has errors of its own.
+        return result instanceof Promise && name !== 'alone' ? result.catch(explain) : result;
+      };
+    },
+  });
+}

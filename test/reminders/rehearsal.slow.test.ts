@@ -1,0 +1,444 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { QueuedMessage } from '../../src/core/campaigns.ts';
+import type { Obligation } from '../../src/core/obligations.ts';
+import type { Directory, RecordStore } from '../../src/core/ports.ts';
+import type { LocalDate, Person } from '../../src/core/records.ts';
+import { DEFAULT_REMINDERS as SETTINGS } from '../../src/core/reminder-settings.ts';
+import { createDirectory } from '../../src/records/directory.ts';
+import { openLowdbStore } from '../../src/records/lowdb/index.ts';
+import { addDays, clockAt, daysBetween, weekdayOf } from '../../src/reminders/calendar.ts';
+import { createDeliver } from '../../src/reminders/deliver.ts';
+import { createObligationReader, type PolicyInForce } from '../../src/reminders/load-obligations.ts';
+import { createRateLimits } from '../../src/reminders/rate-limits.ts';
+import { createWorkPlaces } from '../../src/reminders/working-time.ts';
+import { createScheduler } from '../../src/scheduler.ts';
+import { createFakePlatform, type FakePlatform } from '../support/fake-platform.ts';
+import { person } from './made-up.ts';
+
+const FIRST_DAY = '2026-01-05';
+const LAST_DAY = '2027-03-05';
+const SECOND_VERSION_ON = '2026-09-01';
+const OUTAGE: readonly LocalDate[] = ['2026-06-09', '2026-06-10', '2026-06-11'];
+/** The day on which the first step of the second version goes out to nearly everyone, and the attempt at which the assistant dies. */
+const CRASH = { on: '2026-09-17', atAttempt: 120 };
+/** Working hours in London, New York and Auckland, in UTC. */
+const TICKS = [9, 10, 11, 12, 14, 16, 20, 22];
+const PEOPLE = 500;
+const ZONES = ['Europe/London', 'Europe/London', 'Europe/London', 'America/New_York', 'Pacific/Auckland'];
+const NATIONS = ['england', 'wales', 'scotland', 'northern-ireland'] as const;
+const HOUR_MS = 3_600_000;
+
+const VERSIONS: Readonly<Record<'1.0' | '2.0', PolicyInForce>> = {
+  '1.0': { id: 'p', version: '1.0', effective: '2025-01-01', change: 'material' },
+  '2.0': { id: 'p', version: '2.0', effective: SECOND_VERSION_ON, change: 'material' },
+};
+
+/** The n-th person: who they are follows from their number alone. */
+function nth(n: number, more: Partial<Person> = {}): Person {
+  const leaveFrom = addDays(FIRST_DAY, (n * 17) % 400);
+  return person(`p${n}`, {
+    timeZone: ZONES[n % ZONES.length] ?? 'UTC',
+    nation: NATIONS[n % NATIONS.length] ?? 'england',
+    ...(n === 0 ? {} : { managerId: `p${Math.floor((n - 1) / 8)}` }),
+    ...(n % 23 === 3 ? { leave: { from: leaveFrom, until: addDays(leaveFrom, 10 + (n % 50)) } } : {}),
+    ...more,
+  });
+}
+
+/** What somebody does about their messages: after how many of a turn and how many days later they acknowledge; never, for some. */
+const habitOf = (n: number) => (n % 10 === 4 ? undefined : { after: 1 + (n % 4), days: n % 6 });
+
+const numberOf = (personId: string) => Number(personId.slice(1));
+
+/** The assistant over a copy of the records, which can die in the middle of what it does. */
+interface Assistant {
+  readonly store: RecordStore;
+  tick(): Promise<void>;
+  /** From now on nothing that it does has any effect. Gives a folder with the records as they are on disk. */
+  die(): string;
+}
+
+/** Fourteen months of an organisation, hour by hour. */
+class Rehearsal {
+  nowMs = Date.parse(`${FIRST_DAY}T00:00:00Z`);
+  readonly platform: FakePlatform;
+  directory: Directory = createDirectory([]);
+  readonly #folders: string[] = [];
+  policy = VERSIONS['1.0'];
+  assistant: Assistant | undefined;
+  attemptsToday = 0;
+  crash: (() => void) | undefined;
+
+  constructor() {
+    this.platform = createFakePlatform({
+      name: 'slack',
+      time: { nowMs: () => this.nowMs, wait: this.wait },
+      latencyMs: 50,
+      fateOf: (n, personId) => {
+        this.attemptsToday += 1;
+        if (this.crash !== undefined && this.attemptsToday === CRASH.atAttempt) this.crash();
+        if (numberOf(personId) % 97 === 11) return 'blocked';
+        return n % 50 === 17 ? 'lost-sent' : n % 70 === 33 ? 'lost-unsent' : 'arrives';
+      },
+    });
+  }
+
+  readonly now = (): Date => new Date(this.nowMs);
+
+  /** Time goes on as far as somebody waits for it. */
+  readonly wait = async (ms: number): Promise<void> => {
+    const target = this.nowMs + ms;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.nowMs = Math.max(this.nowMs, target);
+  };
+
+  newFolder(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'rehearsal-'));
+    this.#folders.push(folder);
+    return folder;
+  }
+
+  async start(folder: string): Promise<Assistant> {
+    let isDead = false;
+    const store = await openLowdbStore({ folder, now: this.now });
+    const mortal = <T extends object>(target: T): T =>
+      new Proxy(target, {
+        get(object, name) {
+          const value = Reflect.get(object, name);
+          if (typeof value !== 'function') return value;
+          return async (...args: unknown[]) => {
+            if (isDead) return new Promise(() => {});
+            const result = await value.apply(object, args);
+            return isDead ? new Promise(() => {}) : result;
+          };
+        },
+      });
+    const errors: unknown[] = [];
+    const log = { info: () => {}, error: (...line: unknown[]) => void errors.push(line) };
+    const reader = () => this.readerOn(mortal(store));
+    const deliver = createDeliver({
+      store: mortal(store),
+      platforms: [mortal(this.platform)],
+      contentOf: async (message) => ((await isNeeded(message, reader())) ? replyOf(message) : undefined),
+      personOf: (id) => this.directory.byId(id),
+      settings: SETTINGS,
+      rates: createRateLimits(() => this.nowMs),
+      owner: 'assistant',
+      wait: this.wait,
+      nowMs: () => this.nowMs,
+      log,
+    });
+    const scheduler = createScheduler({
+      store: mortal(store),
+      plan: (policyIds, now) => reader().plan(policyIds, now),
+      deliver,
+      preflight: {
+        wake: () => {},
+        stop: () => {},
+        progress: () => ({ left: 0, found: 0, unfound: 0 }),
+        idle: async () => {},
+      },
+      versions: () => this.policy.version,
+      workFrom: SETTINGS.workingHours.from,
+      soleOwner: 'assistant',
+      every: () => () => {},
+      log,
+    });
+    await scheduler.start();
+    const died = new Promise<void>((resolve) => {
+      this.#onDeath = resolve;
+    });
+    return {
+      store,
+      async tick() {
+        await Promise.race([scheduler.tick().then(() => deliver.idle()), died]);
+        expect(errors).toEqual([]);
+      },
+      die: () => {
+        isDead = true;
+        const copy = this.newFolder();
+        cpSync(folder, copy, { recursive: true });
+        this.#onDeath();
+        return copy;
+      },
+    };
+  }
+  #onDeath: () => void = () => {};
+
+  readerOn(store: RecordStore) {
+    return createObligationReader({
+      policies: [this.policy],
+      store,
+      directory: this.directory,
+      settings: SETTINGS,
+      now: this.now,
+    });
+  }
+
+  /** Puts people on the roster, or in the place of who they were. */
+  async put(store: RecordStore, ...people: readonly Person[]): Promise<void> {
+    const { revision } = await store.roster();
+    await store.changeRoster({ put: people, revision });
+    const { people: all } = await store.roster();
+    const today = this.now().toISOString().slice(0, 10);
+    const hasLeft = ({ leftOn }: Person) => leftOn !== undefined && leftOn <= today;
+    this.directory = createDirectory(
+      all.filter((one) => !hasLeft(one)),
+      all.filter(hasLeft),
+    );
+  }
+
+  end(): void {
+    for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Whether a message still has something to say when it is about to go. */
+async function isNeeded(
+  { policyId, personId, about }: QueuedMessage,
+  reader: ReturnType<typeof createObligationReader>,
+): Promise<boolean> {
+  const concerned = about?.map((one) => one.personId) ?? [personId];
+  const owed = await reader.of(policyId, concerned);
+  return owed.some(({ state }) => state === 'due' || state === 'overdue' || state === 'unreachable');
+}
+
+const replyOf = (message: QueuedMessage) =>
+  ({ summary: JSON.stringify(message), blocks: [], visibleTo: 'sender' }) as const;
+
+/** Nothing can go out then, so time is saved. Monday begins on Sunday in Auckland. */
+function isWeekendEverywhere(nowMs: number): boolean {
+  const clock = clockAt(new Date(nowMs));
+  return ZONES.every((zone) => weekdayOf(clock(zone).date) > 5);
+}
+
+const groupBy = <T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
+  return groups;
+};
+
+test('fourteen months of 500 people: nobody is forgotten and nobody is written to twice', {
+  timeout: 600_000,
+}, async () => {
+  const rehearsal = new Rehearsal();
+  const { platform, now } = rehearsal;
+  let assistant = await rehearsal.start(rehearsal.newFolder());
+  const readerOf = () => rehearsal.readerOn(assistant.store);
+  const keepText = ({ id, version, effective, change }: PolicyInForce) =>
+    assistant.store.keepPolicyText({
+      policyId: id,
+      policyVersion: version,
+      digest: version.padEnd(64, '0'),
+      clauses: [],
+      firstSeenAt: now().toISOString(),
+      effective,
+      change,
+    });
+  const campaign = async (kind: 'started' | 'paused' | 'resumed') => {
+    const events = await assistant.store.campaignEvents('p');
+    await assistant.store.addCampaignEvent(
+      { policyId: 'p', policyVersion: rehearsal.policy.version, kind, by: 'p1', at: now().toISOString() },
+      events.at(-1)?.at,
+    );
+  };
+  const acknowledge = async (personId: string, at: string, cycle?: LocalDate) =>
+    assistant.store.acknowledge({
+      personId,
+      policyId: 'p',
+      policyVersion: rehearsal.policy.version,
+      policyDigest: rehearsal.policy.version.padEnd(64, '0'),
+      statement: 's',
+      acknowledgedAt: at,
+      via: 'slack',
+      ...(cycle === undefined ? {} : { cycle }),
+    });
+
+  await rehearsal.put(assistant.store, ...Array.from({ length: PEOPLE }, (_, n) => nth(n)));
+  await keepText(rehearsal.policy);
+  // Two of three acknowledged in the year before, so that their anniversaries come one by one.
+  for (let n = 0; n < PEOPLE; n++)
+    if (n % 3 !== 0) await acknowledge(`p${n}`, `${addDays('2025-01-10', (n * 7) % 350)}T10:00:00.000Z`);
+  await campaign('started');
+
+  const todo = new Map<LocalDate, (() => Promise<void>)[]>();
+  const plan = (date: LocalDate, work: () => Promise<void>) =>
+    todo.set(date, [...(todo.get(date) ?? []), work]);
+  for (let month = 1; month <= 13; month++) {
+    const on = addDays(FIRST_DAY, month * 30);
+    plan(on, async () => {
+      const joiners = [0, 1, 2].map((one) => nth(PEOPLE + month * 3 + one, { startsOn: on }));
+      const leavers = [5, 13, 29].map((one) => nth(one * month, { leftOn: on }));
+      await rehearsal.put(assistant.store, ...joiners, ...leavers);
+    });
+    plan(addDays(on, 3), async () => {
+      const excuse = { reason: 'secondment', from: addDays(on, 3), until: addDays(on, 30), by: 'p1' };
+      const { id } = await assistant.store.addExcuse({
+        ...excuse,
+        personId: `p${month * 31}`,
+        at: now().toISOString(),
+      });
+      if (month % 2 === 0)
+        plan(
+          addDays(on, 12),
+          async () => void (await assistant.store.endExcuse(id, 'p1', now().toISOString())),
+        );
+    });
+  }
+  plan(SECOND_VERSION_ON, async () => {
+    rehearsal.policy = VERSIONS['2.0'];
+    await keepText(rehearsal.policy);
+  });
+  plan('2026-10-06', () => campaign('paused'));
+  plan('2026-10-09', () => campaign('resumed'));
+
+  const states = new Set<string>();
+  let arrivedBefore = 0;
+  let crashes = 0;
+  const arrivalsOf = new Map<string, number>();
+  /** Messages that arrived, with the obligation that they were about as it stood at that time. */
+  const arrived: {
+    readonly message: QueuedMessage;
+    readonly day: LocalDate;
+    readonly returnsOn: LocalDate | undefined;
+  }[] = [];
+  for (let date = FIRST_DAY; date <= LAST_DAY; date = addDays(date, 1)) {
+    rehearsal.attemptsToday = 0;
+    let restartFrom: string | undefined;
+    if (date === CRASH.on) {
+      rehearsal.crash = () => {
+        rehearsal.crash = undefined;
+        restartFrom = assistant.die();
+      };
+    }
+    rehearsal.nowMs = Math.max(rehearsal.nowMs, Date.parse(`${date}T07:00:00Z`));
+    for (const work of todo.get(date) ?? []) await work();
+    for (const hour of TICKS) {
+      rehearsal.nowMs = Math.max(rehearsal.nowMs, Date.parse(`${date}T00:00:00Z`) + hour * HOUR_MS);
+      if (OUTAGE.includes(date) || isWeekendEverywhere(rehearsal.nowMs)) continue;
+      await assistant.tick();
+      if (restartFrom !== undefined) {
+        crashes += 1;
+        const folder = restartFrom;
+        restartFrom = undefined;
+        assistant = await rehearsal.start(folder);
+        await assistant.tick();
+      }
+      for (const { personId, summary, atMs } of platform.arrived.slice(arrivedBefore)) {
+        const message = JSON.parse(summary) as QueuedMessage;
+        const who = rehearsal.directory.byId(personId);
+        if (who === undefined) throw new Error('a message to nobody');
+        const place = createWorkPlaces(clockAt(new Date(atMs)), SETTINGS)(who);
+        if (!place.isWorking) expect.fail(`${personId} was written to at ${new Date(atMs).toISOString()}`);
+        const [owed] = await readerOf().of('p', [personId]);
+        arrived.push({ message, day: place.date, returnsOn: owed?.returnsOn });
+        if (message.step === 'digest') continue;
+        expect(['due', 'overdue']).toContain(owed?.state);
+        react(personId, owed);
+      }
+      arrivedBefore = platform.arrived.length;
+    }
+    await checkDay(date);
+  }
+
+  /** People do what is their habit about a message. */
+  function react(personId: string, owed: Obligation | undefined): void {
+    const n = numberOf(personId);
+    const turn = `${personId} ${owed?.cycle}`;
+    const count = (arrivalsOf.get(turn) ?? 0) + 1;
+    arrivalsOf.set(turn, count);
+    const today = now().toISOString().slice(0, 10);
+    if (n % 37 === 5 && count === 1) {
+      plan(addDays(today, 1), async () => {
+        const key = Buffer.from(turn.padEnd(32)).toString('hex').slice(0, 64);
+        const asked = { text: 't', shown: [], askedAt: now().toISOString(), via: 'slack', isNamed: true };
+        const { question } = await assistant.store.askHr({ ...asked, key, askerId: personId, pauses: 'p' });
+        plan(addDays(today, 9), async () => {
+          const answer = { text: 'a', answeredBy: 'p1', answeredAt: now().toISOString() };
+          await assistant.store.answerHrQuestion(question.id, answer);
+        });
+      });
+    }
+    const habit = habitOf(n);
+    if (habit === undefined || count !== habit.after) return;
+    plan(addDays(today, 1 + habit.days), async () => {
+      const [still] = await readerOf().of('p', [personId]);
+      if (still === undefined || still.state === 'acknowledged' || still.state === 'left') return;
+      await acknowledge(personId, now().toISOString(), still.cycle);
+    });
+  }
+
+  /** What must be so at the end of each day. */
+  async function checkDay(date: LocalDate): Promise<void> {
+    const everyone = await readerOf().everyone('p');
+    const { people } = await assistant.store.roster();
+    expect(everyone.map(({ personId }) => personId).sort()).toEqual(people.map(({ id }) => id).sort());
+    for (const { state } of everyone) states.add(state);
+    if (OUTAGE.includes(date)) return;
+    const isRunning = (await assistant.store.campaignEvents('p')).at(-1)?.kind !== 'paused';
+    const sent = groupBy(arrived, ({ message }) => message.personId);
+    const clock = clockAt(new Date(Date.parse(`${date}T16:30:00Z`)));
+    const placeOf = createWorkPlaces(clock, SETTINGS);
+    for (const owed of everyone) {
+      const who = rehearsal.directory.byId(owed.personId);
+      if (who === undefined || who.timeZone !== 'Europe/London' || !isRunning || owed.dueOn === undefined)
+        continue;
+      if (owed.state !== 'due' && owed.state !== 'overdue') continue;
+      if (numberOf(who.id) % 97 === 11 || !placeOf(who).isWorking) continue;
+      const days = daysBetween(owed.dueOn, date);
+      const step = SETTINGS.steps.filter((one) => one <= days).at(-1);
+      if (step === undefined) continue;
+      const mine = sent.get(who.id) ?? [];
+      if (mine.some(({ day }) => day === date)) continue;
+      const isWritten = mine.some(
+        ({ message: { cycle, on, step: one, covers } }) =>
+          cycle === owed.cycle &&
+          (owed.returnsOn === undefined || on >= owed.returnsOn) &&
+          (one === String(step) || covers?.includes(String(step))),
+      );
+      if (!isWritten) expect.fail(`on ${date} step ${step} was not written to ${JSON.stringify(owed)}`);
+    }
+  }
+
+  const times = groupBy(arrived, ({ message, day }) => `${message.personId} ${day}`);
+  expect([...times].filter(([, all]) => all.length > 1).map(([day]) => day)).toEqual([]);
+  const reminders = arrived.filter(({ message }) => message.step !== 'digest');
+  const steps = groupBy(reminders, ({ message, returnsOn }) =>
+    [message.personId, message.cycle, message.step, returnsOn].join(' '),
+  );
+  expect([...steps].filter(([, all]) => all.length > 1).map(([step]) => step)).toEqual([]);
+  const digests = arrived.filter(({ message }) => message.step === 'digest');
+  const told = digests.flatMap(({ message }) => message.about ?? []);
+  expect(new Set(told.map(({ personId, cycle }) => `${personId} ${cycle}`)).size).toBeGreaterThan(50);
+  const everyone = await readerOf().everyone('p');
+  for (const { state, dueOn, personId, cycle, returnsOn } of everyone) {
+    if ((state !== 'overdue' && state !== 'unreachable') || dueOn === undefined || returnsOn !== undefined)
+      continue;
+    // A week more than a manager waits, for weekends, holidays and reminders of the manager's own.
+    if (daysBetween(dueOn, LAST_DAY) < SETTINGS.managerAfterDays + 7 || personId === 'p0') continue;
+    const times = told.filter((one) => one.personId === personId && one.cycle === cycle).length;
+    expect({ personId, dueOn, times }).toEqual({ personId, dueOn, times: 1 });
+  }
+  expect(crashes).toBe(1);
+  expect([...states].sort()).toEqual([
+    'acknowledged',
+    'due',
+    'excused',
+    'left',
+    'not-yet-due',
+    'overdue',
+    'question-open',
+    'unreachable',
+  ]);
+  const caughtUp = reminders.filter(
+    ({ message, day }) =>
+      day === addDays(OUTAGE.at(-1) ?? '', 1) &&
+      OUTAGE.includes(addDays(message.cycle, Number(message.step))),
+  );
+  expect(caughtUp.length).toBeGreaterThan(0);
+  await assistant.store.close();
+  rehearsal.end();
+});
