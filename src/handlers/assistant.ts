@@ -149,12 +149,12 @@ function forRole(action: Action, role: Role): Action {
 }
 
 /** The person on the roster who sent this. Throws a UserError `unknown-person` that leaks nothing of the roster. */
-function requirePerson({ email, platform }: Sender, { directory }: Deps): Person {
+function requirePerson({ email }: Sender, { directory }: Deps): Person {
   const person = email === undefined ? undefined : directory.byEmail(email);
   if (person !== undefined) return person;
   throw new UserError(
     'unknown-person',
-    `I cannot find you on the staff roster from your ${platform} account.`,
+    'I cannot find you on the staff roster from this account.',
     'Ask HR to check that your work e-mail address on the roster is the one you sign in with.',
   );
 }

@@ -25,6 +25,13 @@ export const LOST = words(
   'Ask again, and use the button under the new answer.',
 );
 
+/** What a button says whose window Slack no longer let open. */
+export const TOO_SLOW = words(
+  undefined,
+  'Slack gave me no time to open that window.',
+  'Press the button once more.',
+);
+
 /** What a message says that has no words in it. */
 export const NO_WORDS = words(
   undefined,

@@ -22,6 +22,8 @@ export function slackChecks(settings: SlackSettings, now: Clock): readonly Slack
     logger: QUIET,
     timeout: TIMEOUT_MS,
     retryConfig: { retries: 0 },
+    // One that waits out a limit would look like a Slack that is away.
+    rejectRateLimitedCalls: true,
   };
   return [
     () => checkClock(apiUrl ?? 'https://slack.com/api/', now),

@@ -49,7 +49,7 @@ export function receiveOverHttp({ http, signingSecret, intake, now, log }: HttpR
     const reason = refuseSignature(signed, raw, signingSecret, now().getTime());
     if (reason !== undefined) return refuse(response, 401, reason);
     const body = parseBody(raw, request.is('application/x-www-form-urlencoded') !== false);
-    if (body === undefined) return refuse(response, 400, 'malformed');
+    if (body === undefined || !isWhole(body)) return refuse(response, 400, 'malformed');
     if (body['ssl_check'] !== undefined) return void response.send();
     if (body['type'] === 'url_verification')
       return void response.json({ challenge: String(body['challenge']) });
@@ -87,6 +87,27 @@ function parseBody(raw: string, isForm: boolean): Record<string, unknown> | unde
     return fields['payload'] === undefined ? fields : objectOf(JSON.parse(fields['payload']));
   } catch {
     return undefined;
+  }
+}
+
+/** Whether what Slack sends of its kind is there at all. Kinds not known here may be new ones and are let in. */
+function isWhole(body: Readonly<Record<string, unknown>>): boolean {
+  const has = (name: string) => objectOf(body[name]) !== undefined;
+  switch (body['type']) {
+    case undefined:
+      return typeof body['command'] === 'string' || body['ssl_check'] !== undefined;
+    case 'event_callback':
+      return has('event');
+    case 'block_actions':
+      return has('user') && Array.isArray(body['actions']);
+    case 'view_submission':
+    case 'view_closed':
+      return has('user') && has('view');
+    case 'shortcut':
+    case 'message_action':
+      return has('user');
+    default:
+      return typeof body['type'] === 'string';
   }
 }
 

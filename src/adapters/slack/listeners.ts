@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Log } from '../../core/ports.ts';
 import type { Kept } from '../kept.ts';
 import { type Answer, SHARE } from './answer.ts';
-import { LOST, NO_WORDS, replyWithForm } from './asides.ts';
+import { LOST, NO_WORDS, replyWithForm, TOO_SLOW } from './asides.ts';
 import type { Greet } from './greet.ts';
 import type { Acknowledge } from './intake.ts';
 import {
@@ -49,7 +49,7 @@ type Args = Pick<AllMiddlewareArgs, 'context' | 'client'>;
 export function listen(app: App, { serve, answer, greet, kept, log }: ListenerOptions): void {
   app.event('message', async (args) => {
     const event = read(messageEvent, args.event);
-    if (event === undefined || event.channel_type !== 'im' || !isSpoken(event, args)) return;
+    if (event === undefined || !isAlone(event) || !isSpoken(event, args)) return;
     const place: Place = {
       kind: 'chat',
       channel: event.channel,
@@ -160,7 +160,7 @@ export function listen(app: App, { serve, answer, greet, kept, log }: ListenerOp
           }
           const origin: Origin = card === undefined ? { isHome: true } : { card };
           if ((await answer.open(turn, reply, origin)) === undefined && card !== undefined)
-            await answer.tell(turn, card, LOST);
+            await answer.tell(turn, card, TOO_SLOW);
           return;
         }
         case 'page':
@@ -185,6 +185,11 @@ export function listen(app: App, { serve, answer, greet, kept, log }: ListenerOp
 /** What the schema reads; undefined where Slack's payload has another shape. */
 function read<T>(schema: z.ZodType<T>, payload: unknown): T | undefined {
   return schema.safeParse(payload).data;
+}
+
+/** Slack says what kind of conversation it is; where it does not, the id tells. */
+function isAlone({ channel, channel_type }: z.infer<typeof messageEvent>): boolean {
+  return channel_type === undefined ? isOneToOne(channel) : channel_type === 'im';
 }
 
 function isSpoken({ subtype, bot_id, user }: z.infer<typeof messageEvent>, { context }: Args): boolean {

@@ -22,8 +22,23 @@ const SETTLE_MS = 1_500;
 /** How far this machine's clock may be from Slack's, by which messages are dated. */
 const MOST_SKEW_MS = 5 * 60_000;
 
-/** Posts once, with a token in its metadata by which it can be found again. Rejects with Slack's error. */
-export async function post(
+/**
+ * Posts once, with a token in its metadata by which it can be found again. A server that does not take a person's id for a
+ * conversation is asked for theirs. Rejects with Slack's error.
+ */
+export async function post(client: webApi.WebClient, message: Message, token: string): Promise<Posted> {
+  try {
+    return await postTo(client, message, token);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.kind !== 'refused' || failure.code !== 'channel_not_found') throw error;
+    const channel = await conversationOf(client, message.channel);
+    if (channel === message.channel) throw error;
+    return postTo(client, { ...message, channel }, token);
+  }
+}
+
+async function postTo(
   client: webApi.WebClient,
   { channel, threadTs, text, blocks }: Message,
   token: string,

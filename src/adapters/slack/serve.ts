@@ -126,7 +126,19 @@ export function createServe({ identify, dispatch, answer, seen, log }: ServeOpti
     const reply = await ask(turn, event);
     if (reply === undefined) return;
     if (viewId === undefined) await answer.tell(turn, { channel: turn.userId }, reply);
-    else await answer.update(turn, viewId, reply, origin);
+    else await fillWindow(turn, viewId, reply, origin);
+  };
+  /** Puts the answer into a window that waits for it; where Slack does not take it, the asker's own conversation is left. */
+  const fillWindow = async (turn: Turn, viewId: string, reply: Reply, origin: Origin): Promise<void> => {
+    try {
+      await answer.update(turn, viewId, reply, origin);
+    } catch (error) {
+      const failure = failureOf(error);
+      // Whoever has closed the window no longer waits.
+      if (failure.kind === 'refused' && failure.code === 'not_found') return;
+      log.error('slack-window-not-filled', error);
+      await answer.tell(turn, { channel: turn.userId }, reply);
+    }
   };
   /** Puts right where the window came from. */
   const follow = async (turn: Turn, reply: Reply, { card, isHome }: Origin): Promise<void> => {
@@ -147,7 +159,7 @@ export function createServe({ identify, dispatch, answer, seen, log }: ServeOpti
       const reply = await work;
       if (reply === undefined) return;
       if (inTime) await show(reply);
-      else await answer.update(turn, viewId, reply, origin);
+      else await fillWindow(turn, viewId, reply, origin);
       await follow(turn, reply, origin);
     } catch (error) {
       log.error('slack-not-answered', error, { kind: event.kind, place: place.kind });

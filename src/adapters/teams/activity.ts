@@ -3,6 +3,7 @@ import { z } from 'zod';
 const text = z.string().catch('');
 const id = z.string().min(1);
 const maybe = z.string().min(1).optional().catch(undefined);
+const NO_ENTITY = { type: '', text: '', mentioned: { id: '' } };
 const account = z.object({ id, aadObjectId: maybe });
 
 /** The parts of an activity that are read, checked because they come from outside. What is missing is not there. */
@@ -26,15 +27,24 @@ export const activityShape = z.object({
   replyToId: maybe,
   action: maybe,
   membersAdded: z.array(z.object({ id })).catch([]),
+  entities: z
+    .array(
+      z.object({ type: text, text, mentioned: z.object({ id: text }).catch({ id: '' }) }).catch(NO_ENTITY),
+    )
+    .catch([]),
   attachments: z.array(z.object({ contentType: text })).catch([]),
   channelData: z.looseObject({ tenant: z.object({ id }).optional().catch(undefined) }).catch({}),
 });
 
 export type ReadActivity = z.infer<typeof activityShape>;
 
-/** True where nobody else reads along. */
-export function isPersonal({ conversation }: ReadActivity): boolean {
-  const { conversationType, isGroup } = conversation;
+/**
+ * True in a person's own conversation with the assistant. A chat between two people is "personal" to Teams too, and its
+ * id names both of them.
+ */
+export function isPersonal({ conversation, recipient }: ReadActivity): boolean {
+  const { id, conversationType, isGroup } = conversation;
+  if (id.startsWith('19:') && !id.includes(recipient.id.replace(/^28:/, ''))) return false;
   return conversationType === undefined ? isGroup !== true : conversationType === 'personal';
 }
 
@@ -82,10 +92,15 @@ export function readFeedback(value: unknown): 'like' | 'dislike' | undefined {
   return feedback.safeParse(value).data?.actionValue.reaction;
 }
 
-/** What somebody typed, without the mention of the assistant that it begins with in a channel. */
-export function wordsOf({ text, textFormat, type }: ReadActivity): string {
+/** What somebody typed, without the mentions of the assistant; whoever else is mentioned stands there by name. */
+export function wordsOf({ text, textFormat, type, entities, recipient }: ReadActivity): string {
   if (type !== 'message') return '';
-  const words = text.replace(/<at\b[^<>]*>[^<]*<\/at>/gi, ' ');
+  const own = new Set(
+    entities
+      .filter((entity) => entity.type === 'mention' && entity.mentioned.id === recipient.id)
+      .map((entity) => entity.text),
+  );
+  const words = text.replace(/<at\b[^<>]*>([^<]*)<\/at>/gi, (whole, name) => (own.has(whole) ? ' ' : name));
   return decodeEntities(textFormat === 'xml' ? textOfHtml(words) : words).trim();
 }
 

@@ -1,10 +1,4 @@
-import {
-  type Activity,
-  CloudAdapter,
-  ConfigurationServiceClientCredentialFactory,
-  type ConversationReference,
-  type TurnContext,
-} from 'botbuilder';
+import { type Activity, CloudAdapter, type ConversationReference, type TurnContext } from 'botbuilder';
 import {
   AuthenticationConfiguration,
   type BotFrameworkAuthentication,
@@ -13,7 +7,7 @@ import {
   type ServiceClientCredentialsFactory,
 } from 'botframework-connector';
 import { ConnectorMappers } from 'botframework-connector/lib/connectorApi/connectorClient.js';
-import { thumbprintOf } from './certificate.ts';
+import { createCredentials } from './credentials.ts';
 import type { TeamsCloud, TeamsSettings } from './settings.ts';
 
 type Proof = Awaited<ReturnType<BotFrameworkAuthentication['authenticateRequest']>>;
@@ -25,7 +19,10 @@ export class Bot extends CloudAdapter {
   readonly #scope: string;
   readonly #connectors: Connectors;
 
-  constructor(settings: TeamsSettings, credentials = credentialsOf(settings)) {
+  constructor(
+    settings: TeamsSettings,
+    credentials: ServiceClientCredentialsFactory = createCredentials(settings),
+  ) {
     const cloud = settings.auth === 'on' ? settings.cloud : NOWHERE;
     const authentication = BotFrameworkAuthenticationFactory.create(
       '',
@@ -118,24 +115,6 @@ const NOWHERE: TeamsCloud = {
   graphUrl: 'https://graph.invalid',
   serviceUrl: 'https://service.invalid',
 };
-
-function credentialsOf(settings: TeamsSettings): ServiceClientCredentialsFactory {
-  // An empty id switches the SDK's checks off.
-  if (settings.auth === 'off') return new ConfigurationServiceClientCredentialFactory({});
-  const { appId, tenantId, credential } = settings;
-  return new ConfigurationServiceClientCredentialFactory({
-    MicrosoftAppId: appId,
-    MicrosoftAppTenantId: tenantId,
-    MicrosoftAppType: credential.kind === 'managed-identity' ? 'UserAssignedMSI' : 'SingleTenant',
-    ...(credential.kind === 'secret' ? { MicrosoftAppPassword: credential.secret } : {}),
-    ...(credential.kind === 'certificate'
-      ? {
-          CertificateThumbprint: thumbprintOf(credential.certificate),
-          CertificatePrivateKey: credential.privateKey,
-        }
-      : {}),
-  });
-}
 
 type Connectors = Map<string, ReturnType<ConnectorFactory['create']>>;
 

@@ -66,13 +66,20 @@ export interface Table extends Placed {
   readonly rows: readonly { readonly type: 'TableRow'; readonly cells: readonly TableCell[] }[];
 }
 
+/** Of Teams' own palette. */
+export type ChartColour = 'good' | 'warning' | 'attention' | 'categoricalBlue' | 'neutral';
+
 /** Teams' own; a client without it draws the fallback. */
 export interface Chart extends Placed {
   readonly type: 'Chart.HorizontalBar.Stacked';
   readonly title: string;
   readonly data: readonly {
     readonly title: string;
-    readonly data: readonly { readonly legend: string; readonly value: number; readonly color: string }[];
+    readonly data: readonly {
+      readonly legend: string;
+      readonly value: number;
+      readonly color: ChartColour;
+    }[];
   }[];
   readonly fallback: Element;
 }
@@ -82,7 +89,7 @@ export interface Image extends Placed {
   readonly type: 'Image';
   readonly url: string;
   readonly altText: string;
-  readonly size: 'stretch';
+  readonly size: 'Stretch';
 }
 
 export interface TextInput extends Placed {

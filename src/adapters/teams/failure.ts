@@ -3,7 +3,8 @@ export type Failure =
   | { readonly kind: 'refused'; readonly status: number }
   | { readonly kind: 'busy'; readonly retryAfterMs: number | undefined }
   | { readonly kind: 'unsent' }
-  | { readonly kind: 'unknown' };
+  /** `status` is that of an answer that did not come from Teams itself, where there was one. */
+  | { readonly kind: 'unknown'; readonly status?: number };
 
 const UNSENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -27,7 +28,7 @@ export function failureOf(error: unknown): Failure {
     if (statusCode === 429 || statusCode === 412)
       return { kind: 'busy', retryAfterMs: waitOf(response?.headers?.get?.('retry-after')) };
     return statusCode >= 500 || statusCode === 408
-      ? { kind: 'unknown' }
+      ? { kind: 'unknown', status: statusCode }
       : { kind: 'refused', status: statusCode };
   }
   if (typeof code === 'string') return { kind: UNSENT.has(code) ? 'unsent' : 'unknown' };
@@ -42,9 +43,11 @@ function waitOf(header: string | null | undefined): number | undefined {
 
 const MOST_TRIES = 4;
 const LONGEST_WAIT_MS = 10_000;
+/** Microsoft asks to try these again: as a rule nothing was done. */
+const GATEWAY: ReadonlySet<number | undefined> = new Set([502, 503, 504]);
 
 /**
- * Calls Teams, and tries again what surely did nothing; with `isRepeatable` also what may have been done already.
+ * Calls Teams, and tries again what did nothing; with `isRepeatable` also what may have been done already.
  * Rejects with the last error.
  */
 export async function persist<T>(call: () => Promise<T>, isRepeatable = false): Promise<T> {
@@ -54,7 +57,9 @@ export async function persist<T>(call: () => Promise<T>, isRepeatable = false): 
     } catch (error) {
       const failure = failureOf(error);
       const mayRepeat =
-        failure.kind === 'busy' || failure.kind === 'unsent' || (isRepeatable && failure.kind === 'unknown');
+        failure.kind === 'busy' ||
+        failure.kind === 'unsent' ||
+        (failure.kind === 'unknown' && (isRepeatable || GATEWAY.has(failure.status)));
       if (!mayRepeat || tries >= MOST_TRIES) throw error;
       const waitMs = (failure.kind === 'busy' ? failure.retryAfterMs : undefined) ?? 250 * 2 ** tries;
       if (waitMs > LONGEST_WAIT_MS) throw error;

@@ -50,7 +50,7 @@ export function createTeams(options: TeamsOptions): ChatPlatform {
       if (isStarted) throw new Error('Teams has already been started');
       isStarted = true;
       const isStandIn = settings.auth === 'off' && standInFor !== undefined;
-      const identify = createIdentify({ now, log, ...(isStandIn ? { standInFor } : {}) });
+      const identify = createIdentify({ bot, now, log, ...(isStandIn ? { standInFor } : {}) });
       endpoint.open(createServe({ identify, dispatch, put, kept, seen, log }));
       try {
         await http.start();

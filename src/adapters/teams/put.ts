@@ -111,8 +111,16 @@ export function createPut({
       if (place.kind === 'card' && place.cardId !== undefined && reply.replacesCard === true) {
         const pictures = await picturesOf(reply);
         const message = { ...messageOf(reply, { keep, pictures }), id: place.cardId };
-        await persist(() => context.updateActivity(message), true);
-        return renderTeams(reply, { keep, pictures }).card;
+        const isReplaced = await persist(() => context.updateActivity(message), true).then(
+          () => true,
+          (error: unknown) => {
+            failureOf(error);
+            log.error('teams-card-not-replaced', error);
+            return false;
+          },
+        );
+        // What was done is done, and the person must hear of it: in place of the card, or below it.
+        if (isReplaced || activity.type === 'invoke') return renderTeams(reply, { keep, pictures }).card;
       }
       await send(context, reply, {
         page,

@@ -20,7 +20,7 @@ export function renderChart(
       type: 'Image',
       url: `data:image/png;base64,${Buffer.from(picture.png).toString('base64')}`,
       altText: `${chart.label}. ${words}`,
-      size: 'stretch',
+      size: 'Stretch',
     };
     if (sizeOf(image) <= LIMITS.pictureSize) return [image, ...richText([run(words)])];
   }

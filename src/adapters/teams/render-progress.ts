@@ -1,5 +1,5 @@
 import type { Block } from '../../core/reply.ts';
-import type { ColumnSet, Element, Tone } from './card.ts';
+import type { ChartColour, ColumnSet, Element, Tone } from './card.ts';
 import { literal, shorten } from './escape.ts';
 import { richText, run } from './rich-text.ts';
 
@@ -13,7 +13,7 @@ const TONE: Readonly<Record<string, Tone>> = {
   overdue: 'attention',
 };
 const BY_PLACE: readonly Tone[] = ['good', 'emphasis', 'warning', 'attention', 'accent'];
-const CHART_COLOUR: Readonly<Record<Tone, string>> = {
+const CHART_COLOUR: Readonly<Record<Tone, ChartColour>> = {
   good: 'good',
   warning: 'warning',
   attention: 'attention',

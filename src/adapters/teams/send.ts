@@ -2,7 +2,7 @@ import type { Address } from '../../core/incoming.ts';
 import type { Delivery, Log } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import type { Bot } from './bot.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, persist } from './failure.ts';
 import type { InstallForPerson } from './graph.ts';
 import { messageOf } from './message.ts';
 import type { Keep } from './pressed.ts';
@@ -22,7 +22,8 @@ const BUSY_MS = 5_000;
 /** Sends to a person outside any turn. Teams' refusals are values; only a bug throws. */
 export function createSend({ bot, keep, installFor, log }: SendOptions) {
   const deliver = async (route: Route, reply: Reply): Promise<string> => {
-    const conversationId = route.conversationId ?? (await bot.openConversation(route));
+    // It is the same conversation however often it is opened.
+    const conversationId = route.conversationId ?? (await persist(() => bot.openConversation(route), true));
     let id = '';
     await bot.resume(referenceOf(route, conversationId), async (context) => {
       id = (await context.sendActivity(messageOf(reply, { keep })))?.id ?? '';

@@ -12,7 +12,6 @@ import {
   readExtension,
   readFeedback,
   readTask,
-  tenantOf,
   wordsOf,
 } from './activity.ts';
 import { apology, FILE_LOST, FILE_NOT_SAVED, LOST, NO_WORDS, refusal, SHARE } from './asides.ts';
@@ -62,7 +61,7 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
   ): Promise<Reply | undefined> => {
     try {
       const { id: userId } = activity.from;
-      const identity = await identify(context, { userId, tenantId: tenantOf(activity) });
+      const identity = await identify(context, activity);
       if (!identity.ok) return refusal(identity.reason);
       return await dispatch({
         eventId,
@@ -252,7 +251,11 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
     try {
       return await handle(context, activity, eventId);
     } catch (error) {
-      log.error('teams-not-answered', error, { type: activity.type });
+      const { statusCode } = error as { statusCode?: unknown };
+      log.error('teams-not-answered', error, {
+        type: activity.type,
+        ...(typeof statusCode === 'number' ? { status: statusCode } : {}),
+      });
       return activity.type === 'invoke' ? { status: 500 } : undefined;
     }
   };

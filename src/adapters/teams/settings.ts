@@ -92,6 +92,8 @@ export function parseTeamsSettings(
   const installs = read('TEAMS_INSTALL_FOR_PEOPLE') ?? 'no';
   if (installs !== 'yes' && installs !== 'no') problems.push('TEAMS_INSTALL_FOR_PEOPLE is "yes" or "no"');
   const credential = parseCredential(read, readFile, problems);
+  if (installs === 'yes' && credential !== undefined && credential.kind !== 'secret')
+    problems.push('TEAMS_INSTALL_FOR_PEOPLE=yes works with TEAMS_APP_SECRET alone: set that, or take it out');
   const cloud = parseCloud(read, problems);
   if (problems.length > 0 || credential === undefined || cloud === undefined) return { problems };
   return {

@@ -71,11 +71,15 @@ function mixedValues({ base, original }: DraftViews): Span[] {
 /** Times, measures, ordinals, roads, school years and the like. */
 const ORDINARY =
   /^(?:\d+(?:st|nd|rd|th|s|am|pm|k|m|mb|gb|tb|mph|km|kg|g|ml|l|cm|mm|ft|in|hrs?|h|mins?|p|d|x|bn|yrs?|yo|ish|ers?|days?|weeks?|years?|pt|pc|nil)|\d+[a-z]{1,3}\d+|[a-z]{1,2}\d{1,4}|[a-z]{1,2}\d{1,2}[a-z]|(?:covid|year|day|week|room|flat|unit|block|level|class|team|group|page|part|gate|bay|stage|windows|office|route|junction|season|round|under|over|vol|ep|no|mp|web|iso|fy|ks|ps|form)\d+|\d+[a-z]{1,2})$/;
+/** What a new account is given for a password, and what is put on it for want of a better (lists of common passwords lead with these). */
+const FIRST_PASSWORD =
+  /^(?:welcome|passw[o0]rd|pa[s$]{2}word|changeme|letmein|qwerty|admin|default|temp|secret)[!@#]?\d{1,4}[!?]?$/;
 const ADDRESS = /:\/\/|^www\.|@.*\.|^[@#/]|\.[a-z]{2,12}(?:\/|$)|^\d+[/.:]\d/;
 
 /** 0 for a word, an address or a measure; 4 for what is hardly anything but a password. */
 function strengthOf(token: string, written: string): number {
   if (token.length < 4 || ADDRESS.test(token) || !/[a-z]/.test(token)) return 0;
+  if (FIRST_PASSWORD.test(token)) return 4;
   const hasDigit = /\d/.test(token);
   const hasSign = /[a-z0-9][!@#$%^&_+?~][a-z0-9]/.test(token);
   if (hasDigit && hasSign) return /\d/.test(token) && token.length >= 6 ? 4 : 2;
@@ -167,7 +171,7 @@ function nearest(before: string, pattern: RegExp): Near | undefined {
   let last: number | undefined;
   for (const match of before.matchAll(pattern)) last = match.index;
   if (last === undefined) return undefined;
-  return { distance: before.length - last, isSame: !/[.!?]\s|\n/.test(before.slice(last)) };
+  return { distance: before.length - last, isSame: !/[.!]\s|\n/.test(before.slice(last)) };
 }
 
 function worthOf(near: Near | undefined, [close, far]: readonly [number, number]): number {
@@ -202,14 +206,18 @@ function wordsAsPasswords(view: View): Span[] {
   });
 }
 
-const PAIR = /(?<![\w./])[a-z][a-z0-9._]{1,20} ?\/ ?([a-z][a-z0-9!@#$%^&*_-]{5,29})(?![\w/.])/g;
+const PAIR = /(?<![\w./])[a-z][a-z0-9._]{1,20} ?\/ ?([a-z][a-z0-9!@#$%^&*_-]{3,29})(?![\w/.])/g;
+const DEFAULT_PAIR =
+  /^([a-z]{4,12}) ?\/ ?\1$|^(?:admin|guest|root|user|test) ?\/ ?(?:password|passw0rd|admin|letmein|changeme|welcome)$/;
 const SIGNS_IN = /log ?in|log ?on|sign ?in|password|user|creds|credentials|vpn|admin|server|access|account/;
 
 /** A name and a password with a stroke between. */
 function pairs(view: View): Span[] {
   return [...view.text.matchAll(PAIR)].flatMap((match) => {
     const around = view.text.slice(Math.max(0, match.index - 80), match.index + match[0].length + 40);
-    if (!/\d/.test(match[1] ?? '') || !SIGNS_IN.test(around) || HARMLESS.test(around)) return [];
+    const [pair, password = ''] = match;
+    const isWeak = DEFAULT_PAIR.test(pair);
+    if (!(/\d/.test(password) || isWeak) || !SIGNS_IN.test(around) || HARMLESS.test(around)) return [];
     return [view.toOriginal(match.index, match.index + match[0].length)];
   });
 }

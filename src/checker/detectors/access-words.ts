@@ -2,7 +2,7 @@
 
 /** Something secret is named: a code, a password, a login. */
 export const SECRET =
-  /\b(?:(?:pass ?|key ?)?codes?|pins?|pin (?:number|code)|pass ?(?:words?|phrases?|key)|passwd|pwd?|pa(?:\$\$|ss)|combos?|combinations?|log ?ins?|log ?ons?|sign ?in|creds|credentials|user(?:name| name)?|admin|root|key ?safe|key ?box|lock ?box|key ?pads?|num(?:ber)? ?pads?|(?:badge|staff|payroll|employee) number|override|wi-?fi|wpa2?|network key|hotspot|unlocks?|unlocked|disarms?|digits|kod|cod|cyfrinair|haslo|mot de passe|contrasena|codul|parola|potem)(?=[\s:=,.'"’)/-]|$)/g;
+  /\b(?:(?:pass ?|key ?)?codes?|pins?|pin (?:number|code)|pass ?(?:words?|phrases?|key)|passwd|pwd?|pa(?:\$\$|ss)|combos?|combinations?|log ?ins?|log ?ons?|sign ?in|creds|credentials|user(?:name| name)?|admin|root|key ?safes?|key ?box(?:es)?|lock ?box(?:es)?|key ?pads?|door entry|entry system|p a s s ?w o r d|birthday backwards|num(?:ber)? ?pads?|(?:badge|staff|payroll|employee) number|override|wi-?fi|wpa2?|network key|hotspot|unlocks?|unlocked|disarms?|disarmed|unsets?|deactivates?|opens? with|digits|kod|cod|cyfrinair|haslo|mot de passe|contrasena|codul|parola|potem)(?=[\s:=,.'"’)/-]|$)|🔢|🔐|🔒|🔑|🗝/gu;
 
 /** Something that is locked, or that is signed in to. */
 export const LOCK =
@@ -10,7 +10,7 @@ export const LOCK =
 
 /** Stands just before a value: somebody does it, or it is one. */
 export const TELLS =
-  /(?:\b(?:is|are|was|its|it's|it is|that's|thats|becomes|now|still|always|just|again|to|with|as|equals|press(?:es|ed|ing)?|punch(?:ed)?(?: in)?|typed?|typing|tap(?:ped)?|key(?:ed)?(?: in)?|enter(?:ed)?|dial(?:led)?|try|tried|use[sd]?|using|put(?: in)?|wants?|needs?|takes?|hit|do|remember|then|goes|ydi|yw|to jest|est|es|este)|'s|’s|[:=–—-]|\b[a-z]{2,12}'s)[\s"'“‘(]*$/;
+  /(?:\b(?:is|are|are all|was|its|it's|it is|that's|thats|becomes|now|still|always|just|again|to|with|as|equals|press(?:es|ed|ing)?|punch(?:ed)?(?: in)?|typed?|typing|tap(?:ped)?|key(?:ed)?(?: in)?|enter(?:ed)?|dial(?:led)?|try|tried|use[sd]?|using|put(?: in)?|wants?|needs?|takes?|hit|do|remember|then|goes|ydi|yw|to jest|est|es|este)|'s|’s|[:=?–—-]|\b[a-z]{2,12}'s)[\s"'“‘(]*$/;
 
 /** Stands just behind a value: what to do next, or what happens. */
 export const DOES =
@@ -18,7 +18,7 @@ export const DOES =
 
 /** What says that no lock is meant, or that it is a game, an example or a warning. */
 export const HARMLESS =
-  /discount|promo|use (?:the )?code|with code|voucher|coupon|\boffer|checkout|% off|post ?code|dress code|qr code|highway code|code of|error|status code|source code|zip code|sort code|area code|dialling code|colour|paint|course code|reference|\border\b|tracking|parcel|raffle|lottery|\bbus(?:es)?\b|\bflight|escape room|puzzle|\blevel\b|\bgames?\b|gamer|crossword|\bfilm\b|heist|movie|novel|\bplot\b|\bchapter|not my|not our|isn't (?:my|our|the)|isnt (?:my|our|the)|(?:don't|\bdont\b|do not|never) (?:use|share|write|post|put|pick|choose|have|set|type|enter|give|open|reuse|include|make|work|email|send)|shouldn't|should not|doesn't open|\bavoid|for example|e\.g|such as|\bcharacters\b|random words|numbers long|digits long|at least|minimum|kahoot|free wi-?fi|public wi-?fi|bingo|\bscore|league|\bvotes\b|\bsteps\b|\bmiles\b|signatures|followers|pin badge|drawing pin|bowling pin|pinned|\btrains?\b|platform|was full|sold out|hacked|leaked|worst passwords|most common|at the till|tell (?:th)?em|money off|per ?cent off|half (?:the )?price|free delivery|used to be|no longer|expired|model|\bkit\b|recipe|\bkit\b/;
+  /discount|promo|use (?:the )?code|with code|voucher|coupon|\boffer|checkout|% off|post ?code|dress code|qr code|highway code|code of|error|status code|source code|zip code|sort code|area code|dialling code|colour|paint|course code|reference|\border\b|tracking|parcel|raffle|lottery|\bbus(?:es)?\b|\bflight|escape room|puzzle|\blevel\b|\bgames?\b|gamer|crossword|\bfilm\b|heist|movie|novel|\bplot\b|\bchapter|(?:is not|isn't|isnt) a (?:strong |good |real |proper )?password|change your password|not my|not our|isn't (?:my|our|the)|isnt (?:my|our|the)|(?:don't|\bdont\b|do not|never) (?:use|share|write|post|put|pick|choose|have|set|type|enter|give|open|reuse|include|make|work|email|send)|shouldn't|should not|doesn't open|\bavoid|for example|e\.g|such as|\bcharacters\b|random words|numbers long|digits long|at least|minimum|kahoot|free wi-?fi|public wi-?fi|bingo|\bscore|league|\bvotes\b|\bsteps\b|\bmiles\b|signatures|followers|pin badge|drawing pin|bowling pin|pinned|\btrains?\b|platform|was full|sold out|hacked|leaked|worst passwords|most common|at the till|tell (?:th)?em|money off|per ?cent off|half (?:the )?price|free delivery|used to be|no longer|expired|model|\bkit\b|recipe|\bkit\b/;
 
 /** Words that say something of a password and are none. */
 export const ABOUT =

@@ -44,10 +44,15 @@ const MARKED_OUT = new RegExp(
   'g',
 );
 const BUILDING =
-  '(?:cottage|lodge|farm|barn|bungalow|villas?|court|towers?|house|nook|rectory|vicarage|mansions?|heights|point|mews)';
+  '(?:cottage|lodge|farm|barn|forge|grange|croft|gables|laurels|hollies|willows|elms|beeches|firs|bungalow|villas?|court|towers?|house|nook|rectory|vicarage|mansions?|heights|point|mews)';
 /** A house that has a name, where somebody is said to live there; or a floor of one. */
 const NAMED_HOUSE = new RegExp(
   `(?<![a-z])(?:(?:live[sd]?|living|moved|moving|stays|staying) (?:(?:just |now |up |down |over )?(?:at|in|into|to) |with [a-z']{3,12} at )(?:the )?|(?:ground|first|second|third|fourth|fifth|top|\\d{1,2}(?:st|nd|rd|th)) floor,? (?:flat )?(?:at |in |of )?)(?:${NAME} ){1,2}${BUILDING}(?![a-z'])(?:,? ${STREET_NAME})?${END}`,
+  'g',
+);
+/** A house of any name and its street, where somebody is said to live there. */
+const NAMED_AND_STREET = new RegExp(
+  `(?<![a-z])(?:live[sd]?|living|stays|staying|moved|moving) (?:(?:just |now |up |down |over )?(?:at|into|to) |with [a-z']{3,12} at )(?:the )?(?:${NAME} ){0,2}${NAME}, ${STREET_NAME}${END}`,
   'g',
 );
 /** A house by its name, a street without a number or a place, and a postcode, after words of where somebody is to be found. */
@@ -107,6 +112,7 @@ export const address: Detector = {
         ...(words.text === base.text ? [] : houses(words)),
         ...findAll(base, FLAT_IN, (match) => accepts(match) && !/^unit|^room/.test(match[0])),
         ...findAll(base, DESCRIBED, accepts),
+        ...findAll(base, NAMED_AND_STREET, accepts),
         ...findAll(base, MARKED_OUT),
         ...findAll(
           base,

@@ -7,7 +7,7 @@ const NAME_OF_IT = '(?:d\\.? ?o\\.? ?b\\.?|dates? of birth|birth ?dates?|data ur
 const BORN =
   '(?:born|b\\.|n[e]e le|geboren|urodzon[ya]|ur\\.|nacid[oa]|(?:fy )?n?geni|came into (?:the|this) world|arrived in (?:the|this) world|on this (?:earth|planet) since|been alive since)';
 /** A date straight behind the words for it. */
-const NAMED = new RegExp(`(?<![a-z])${NAME_OF_IT}[^\\d\\n]{0,24}?(?<![\\d/])(${FULL_DATE}|${FIGURES})`, 'g');
+const NAMED = new RegExp(`(?<![a-z])${NAME_OF_IT}[^\\d\\n]{0,44}?(?<![\\d/])(${FULL_DATE}|${FIGURES})`, 'g');
 const BIRTH = new RegExp(
   `(?<![a-z-])${BORN}(?:[^\\d\\n.!?]{0,48}?[ ,:(]{1,2})?(?:the )?(?<![\\d/£])(${FULL_DATE}|${FEAST},? (?:in |of )?(?:19[2-9]\\d|20[0-2]\\d|'\\d{2}))`,
   'g',
@@ -22,7 +22,7 @@ const SUM =
 /** Words of somebody's birth or age, not those that only greet. */
 const BIRTH_WORDS = new RegExp(
   [
-    '(?<!work )\\b(?:birthdays?|bdays?|b-days?|birth ?chart|birth ?date|born|star ?sign|horoscope|numerology|midwife|maternity|delivered|came into|twins?|triplets|leap (?:year|day)|same age|vintage year|life path|penblwydd|urodzin\\w*|geburtstag|cumple\\w*|anniversaire)\\b',
+    '(?<!work )\\b(?:dobs?|dates? of birth|birthdays?|bdays?|b-days?|birth ?chart|birth ?date|born|star ?sign|horoscope|numerology|midwife|maternity|delivered|came into|twins?|triplets|leap (?:year|day)|same age|vintage year|life path|penblwydd|urodzin\\w*|geburtstag|cumple\\w*|anniversaire)\\b',
     '\\b(?:aries|taurus|gemini|virgo|libra|scorpio|sagittarius|capricorn|aquarius|pisces)\\b|[\\u2648-\\u2653]',
     `\\b(?:happy|his|her|my|their|our|[a-z]{2,14}'s) (?:big )?\\d{2}(?:st|nd|rd|th)\\b|\\b(?:turn(?:s|ed|ing)?|hit(?:s|ting)?) (?:the big )?${AGE}\\b|\\b(?:the )?big ${AGE}\\b|(?:^|[.!?\\n] ?)${AGE}(?: today| tomorrow| years (?:young|old))?[.!]|\\b${AGE} (?:today|tomorrow|years (?:young|old))\\b`,
     "\\b(?:cake topper|on the cake|candles|balloons?|(?:valentine'?s?|christmas|halloween|easter|new year'?s?|leap year|bonfire night) bab(?:y|ies))\\b",

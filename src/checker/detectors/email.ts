@@ -40,7 +40,7 @@ const DESK =
 /** E-mail addresses of people, plain, spelt out or disguised. Those of desks, and any the organisation allows, pass. */
 export const email: Detector = {
   name: 'email',
-  detect: ({ base }, { publicDomains, publicEmails }) => {
+  detect: ({ base, original }, { publicDomains, publicEmails }) => {
     const listed = new Set(publicEmails.map((one) => one.toLowerCase()));
     const domains = publicDomains.map((domain) => domain.toLowerCase().replace(/^[@.]/, ''));
     const isPublic = (text: string) => {
@@ -51,10 +51,14 @@ export const email: Detector = {
       return DESK.test(address) && (isOfficial || !FREEMAIL.test(address));
     };
     const isPrivate = ({ 0: text }: RegExpExecArray) => !isPublic(text);
+    const isShouted = ({ index, 0: text }: RegExpExecArray) => {
+      const { start, end } = base.toOriginal(index, index + text.length);
+      return / AT .* DOT /.test(original.slice(start, end)) && /[a-z]/.test(original);
+    };
     return merge([
       ...findAll(base, PLAIN, isPrivate),
       ...findAll(base, SIGNED, isPrivate),
-      ...findAll(base, SPOKEN, (match) => isPrivate(match) && isSaidOfMail(match)),
+      ...findAll(base, SPOKEN, (match) => isPrivate(match) && (isSaidOfMail(match) || isShouted(match))),
       ...findAll(base, SHORT, (match) => isPrivate(match) && isSaidOfMail(match)),
     ]);
   },

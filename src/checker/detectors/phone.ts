@@ -17,7 +17,7 @@ const NOT_BEHIND = '(?!\\d|[/:]\\d|\\.\\d|%)';
  * nine or ten (Ofcom, National Telephone Numbering Plan). 03, 08 and 09 ranges belong to organisations.
  */
 const UK = new RegExp(
-  `${NOT_BEFORE}(?:(?:\\+ ?|00[ .-]?|(?<!\\d ?))4 ?4${GAP}(?:\\(0\\)|0)?|(?:[([](?=0[\\d ]{2,6}[)\\]]))?0)${GAP}(?:7(?:${GAP}${DIGIT}){9}|[12](?:${GAP}${DIGIT}){8,9})${EXTENSION}${NOT_BEHIND}`,
+  `${NOT_BEFORE}(?:(?:\\+ ?|00[ .-]?|(?<!\\d ?))4 ?4${GAP}(?:\\(0\\)|0)?|(?:[([](?=0[\\d ]{2,6}[)\\]]))?(?:0|(?<![a-z])o(?![a-z])(?=[ ,.-]{1,3}\\d)))${GAP}(?:7(?:${GAP}${DIGIT}){9}|[12](?:${GAP}${DIGIT}){8,9})${EXTENSION}${NOT_BEHIND}`,
   'gu',
 );
 const SIGNS_BETWEEN = /\d(?:[^\p{L}\p{N}]{0,4}|[^\d]{0,24})(?=\d)/gu;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Incoming } from '../../../src/core/incoming.ts';
-import { createMember } from '../../support/slack/signed-request.ts';
+import { createMember, sendSigned } from '../../support/slack/signed-request.ts';
 import { replyOf } from '../fixture-replies.ts';
 import { createSlackHarness, type SlackHarness, settled, until } from './harness.ts';
 
@@ -95,6 +95,61 @@ describe('installing from a page', () => {
     expect(status).toBe(400);
     expect(page).toContain('Open the installation page again');
     expect(harness.store.kept).toEqual([]);
+  });
+});
+
+describe('an organisation of many workspaces', () => {
+  const say = (teamId: string, eventId: string) =>
+    sendSigned(
+      harness.url(),
+      JSON.stringify({
+        type: 'event_callback',
+        event_id: eventId,
+        team_id: teamId,
+        enterprise_id: 'E1',
+        authorizations: [{ enterprise_id: 'E1', team_id: teamId, is_enterprise_install: true }],
+        event: { type: 'message', channel: 'D9', channel_type: 'im', user: 'U9', text: 'hello', ts: '1.1' },
+      }),
+      'application/json',
+    );
+  beforeEach(async () => {
+    workspace().oauth.enterpriseId = 'E1';
+    workspace().members.set('U9', {
+      id: 'U9',
+      teamId: 'T5',
+      enterpriseId: 'E1',
+      email: 'someone@example.org',
+    });
+    await install();
+  });
+
+  test('installs once, and the people of each are answered and can be written to', async () => {
+    expect(harness.store.kept.map(({ key }) => key)).toEqual(['enterprise/E1']);
+    await say('T5', 'one');
+    await until(() => posts().length === 1);
+    await say('T6', 'two');
+    await until(() => posts().length === 2);
+    expect(dispatched.map(({ sender }) => sender.email)).toEqual([
+      'someone@example.org',
+      'someone@example.org',
+    ]);
+    for (const { address } of dispatched)
+      expect(await harness.platform.send(address, replyOf('x'))).toMatchObject({ ok: true });
+  });
+
+  test('is forgotten when the organisation takes the app out', async () => {
+    await sendSigned(
+      harness.url(),
+      JSON.stringify({
+        type: 'event_callback',
+        event_id: 'out',
+        enterprise_id: 'E1',
+        authorizations: [{ enterprise_id: 'E1', team_id: null, is_enterprise_install: true }],
+        event: { type: 'app_uninstalled' },
+      }),
+      'application/json',
+    );
+    await until(() => harness.store.kept.length === 0, 'the installation gone');
   });
 });
 

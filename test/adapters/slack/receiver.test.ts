@@ -70,10 +70,17 @@ describe('a request to the one address', () => {
     ['that is a list', '[1]', JSON_TYPE],
     ['with a payload that is no JSON', 'payload=%7Bhello', FORM],
     ['with nothing in it', '', JSON_TYPE],
+    ['of no kind', '{}', JSON_TYPE],
+    ['with an event that is a number', '{"type":"event_callback","event_id":"E","event":7}', JSON_TYPE],
+    ['with a press of nobody’s', '{"type":"block_actions","actions":[]}', JSON_TYPE],
+    ['with a form without a view', '{"type":"view_submission","user":{"id":"U1"}}', JSON_TYPE],
+    ['with a shortcut without a user', '{"type":"shortcut","callback_id":"x"}', JSON_TYPE],
   ] as const)('%s is refused as malformed', async (_, body, type) => {
     const { status } = await sendSigned(harness.url(), body, type);
     expect(status).toBe(400);
     expect(dispatched).toEqual([]);
+    expect(JSON.stringify(harness.log.lines)).toContain('malformed');
+    expect(JSON.stringify(harness.log.lines)).not.toContain('hello');
   });
 
   test.each([
@@ -81,14 +88,11 @@ describe('a request to the one address', () => {
       'an event without a user',
       { type: 'event_callback', event_id: 'E', event: { type: 'message', channel_type: 'im' } },
     ],
-    ['an event that is a number', { type: 'event_callback', event_id: 'E', event: 7 }],
     ['an unknown type', { type: 'surprise' }],
     [
       'a press without actions',
       { type: 'block_actions', user: { id: 'U1' }, team: { id: 'T1' }, actions: [] },
     ],
-    ['a form without a view', { type: 'view_submission', user: { id: 'U1' }, team: { id: 'T1' } }],
-    ['a shortcut without a user', { type: 'shortcut', team: { id: 'T1' }, callback_id: 'x' }],
   ])('with %s is acknowledged and does nothing', async (_, body) => {
     const { status } = await sendSigned(harness.url(), JSON.stringify(body), JSON_TYPE);
     expect(status).toBe(200);
@@ -251,6 +255,25 @@ describe('Slack out of reach', () => {
 });
 
 describe('a server of another kind', () => {
+  test('that does not say what kind of conversation it is gets an answer where its id says that nobody reads along', async () => {
+    await harness.platform.start(dispatch);
+    await harness.member('U1').say('hello', { extra: { channel_type: undefined } });
+    await until(() => posts().length === 1);
+    await harness.member('U1').say('hello', { extra: { channel_type: undefined, channel: 'C1' } });
+    await settled(harness.api);
+    expect(posts()).toHaveLength(1);
+  });
+
+  test('that takes no person’s id for a conversation is asked for theirs, and somebody gone stays gone', async () => {
+    await harness.platform.start(dispatch);
+    harness.api.script('chat.postMessage', { kind: 'refusal', error: 'channel_not_found' });
+    const send = (user: string) =>
+      harness.platform.send({ platform: 'slack', route: { team: 'T1', user } }, replyOf('Reminder'));
+    expect(await send('U1')).toMatchObject({ ok: true });
+    expect(posts()).toMatchObject([{ channel: 'D1' }]);
+    expect(await send('U404')).toEqual({ ok: false, reason: 'gone' });
+  });
+
   test('that does not know a kind of block gets the same words without it', async () => {
     const api = await startSlackApi();
     const other = await createSlackHarness({ api });

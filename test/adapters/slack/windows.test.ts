@@ -58,6 +58,21 @@ describe('a shortcut', () => {
     expect(posts()[0]).toMatchObject({ channel: 'D1' });
   });
 
+  test('whose window Slack will not fill is answered in the person’s own conversation', async () => {
+    harness.api.script('views.update', { kind: 'refusal', error: 'hash_conflict' });
+    await harness.member('U1').shortcut('check_draft');
+    await until(() => posts().length === 1);
+    expect(posts()[0]).toMatchObject({ channel: 'D1' });
+    expect(JSON.stringify(posts()[0]?.blocks)).toContain('Fine');
+  });
+
+  test('whose window was closed meanwhile is not answered elsewhere', async () => {
+    harness.api.script('views.update', { kind: 'refusal', error: 'not_found' });
+    await harness.member('U1').shortcut('check_draft');
+    await settled(harness.api);
+    expect(posts()).toEqual([]);
+  });
+
   test('of a name that is not ours is handed on, not left hanging', async () => {
     expect((await harness.member('U1').shortcut('who_knows')).status).toBe(200);
     await openWindow();
@@ -130,6 +145,15 @@ describe('a form under a message', () => {
     await until(() => JSON.stringify(card.blocks).includes('recorded'), 'the receipt in place of the card');
     expect(posts()).toHaveLength(1);
   });
+});
+
+test('a form whose window came too late says to press once more', async () => {
+  answer = async () => replyOf('Check a draft', FORM);
+  await harness.member('U1').say('check');
+  const message = await until(() => posts()[0]);
+  await harness.member('U1').press(message, buttonIn(message.blocks, 'Check again'), { trigger_id: 'late' });
+  const late = await until(() => posts()[1]);
+  expect(JSON.stringify(late.blocks)).toContain('once more');
 });
 
 describe('a button', () => {

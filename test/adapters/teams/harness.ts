@@ -108,3 +108,12 @@ export function wordsIn(card: unknown): string {
   });
   return words.join('\n');
 }
+
+/** What a client sends of a card's inputs that nobody has touched, by id. */
+export function inputsIn(card: unknown): Record<string, string> {
+  const inputs: Record<string, string> = {};
+  walk(card, (one) => {
+    if (String(one['type']).startsWith('Input.')) inputs[String(one['id'])] = String(one['value'] ?? '');
+  });
+  return inputs;
+}

@@ -11,6 +11,7 @@ import { renderDialog } from '../../../src/adapters/teams/render-dialog.ts';
 import { suggestedActions } from '../../../src/adapters/teams/suggested-actions.ts';
 import type { Block, Mark, Reply, Severity } from '../../../src/core/reply.ts';
 import { BLOCKS, EVERY_BLOCK, replyOf } from '../fixture-replies.ts';
+import { asTeamsTakesIt } from './card-types.ts';
 import { actionsOf, changedByMarkdown, elementsOf, problemsOfCard, runsOf, wordsOf } from './read-card.ts';
 import { createShelf } from './shelf.ts';
 
@@ -118,6 +119,7 @@ function pagesOf(reply: Reply, options: RenderOptions = {}): Rendered[] {
     const rendered = renderTeams(reply, { keep, ...options, page });
     const { card, summary } = rendered;
     expect(problemsOfCard(card)).toEqual([]);
+    expect(asTeamsTakesIt(card).type).toBe('AdaptiveCard');
     expect(changedByMarkdown(card)).toEqual([]);
     expect(messageSize(rendered, reply)).toBeLessThanOrEqual(28 * 1024);
     expect(summary).not.toBe('');

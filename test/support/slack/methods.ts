@@ -57,7 +57,14 @@ function method<S extends z.ZodRawShape>(
           },
         });
       const { team_id: teamId } = context.args;
-      if (teamId !== undefined && context.caller !== undefined && teamId !== context.caller)
+      // An organisation's token, whose team is the organisation, is good for all its workspaces.
+      const isOrganisation = context.caller?.startsWith('E') === true;
+      if (
+        teamId !== undefined &&
+        context.caller !== undefined &&
+        teamId !== context.caller &&
+        !isOrganisation
+      )
         throw new Refused('team_access_not_granted');
       return run(parsed.data as z.infer<z.ZodObject<S>>, context);
     },
@@ -314,14 +321,14 @@ export const METHODS: Readonly<Record<string, Method>> = {
     { isOpen: true },
     { code: z.string(), client_id: maybe, client_secret: maybe, redirect_uri: maybe },
     ({ code, client_id, client_secret }, { workspace, basic }) => {
-      const { clientId, clientSecret, teamId, userId } = workspace.oauth;
+      const { clientId, clientSecret, teamId, userId, enterpriseId } = workspace.oauth;
       const [id = '', secret = ''] = client_id === undefined ? basic.split(':') : [client_id, client_secret];
       if (id !== clientId) throw new Refused('invalid_client_id');
       if (secret !== clientSecret) throw new Refused('bad_client_secret');
       if (!workspace.codes.delete(code)) throw new Refused('invalid_code');
       const token = `xoxb-${teamId}-${randomBytes(4).toString('hex')}`;
       const scopes = new Set(ALL_SCOPES);
-      workspace.tokens.set(token, { teamId, scopes, isRevoked: false });
+      workspace.tokens.set(token, { teamId: enterpriseId ?? teamId, scopes, isRevoked: false });
       return {
         app_id: 'A1',
         authed_user: { id: userId },
@@ -329,9 +336,9 @@ export const METHODS: Readonly<Record<string, Method>> = {
         token_type: 'bot',
         access_token: token,
         bot_user_id: BOT_USER,
-        team: { id: teamId, name: 'Borough' },
-        enterprise: null,
-        is_enterprise_install: false,
+        team: enterpriseId === undefined ? { id: teamId, name: 'Borough' } : null,
+        enterprise: enterpriseId === undefined ? null : { id: enterpriseId, name: 'County' },
+        is_enterprise_install: enterpriseId !== undefined,
       };
     },
   ),
@@ -355,6 +362,7 @@ function infoOf(member: Member, { workspace, caller = '' }: Context): Record<str
   return {
     id: member.id,
     team_id: member.teamId ?? caller,
+    ...(member.enterpriseId === undefined ? {} : { enterprise_user: { enterprise_id: member.enterpriseId } }),
     deleted: member.isDeactivated === true,
     is_bot: member.isBot === true,
     is_restricted: member.isGuest === true,

@@ -5,6 +5,7 @@ import { isTooLong, problemsOfBlocks } from './block-kit.ts';
 export interface Member {
   readonly id: string;
   readonly teamId?: string;
+  readonly enterpriseId?: string;
   readonly email?: string;
   readonly isBot?: boolean;
   readonly isDeactivated?: boolean;
@@ -72,6 +73,8 @@ export interface Workspace {
     redirectUri: string;
     teamId: string;
     userId: string;
+    /** Set when the whole organisation is what the app is put into. */
+    enterpriseId?: string;
   };
   /** Where a socket is opened, when there is one. */
   socketUrl: string | undefined;

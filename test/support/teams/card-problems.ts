@@ -1,4 +1,4 @@
-import { AdaptiveCard, SerializationContext, Versions } from 'adaptivecards';
+import { AdaptiveCard, HostConfig, SerializationContext, Versions } from 'adaptivecards';
 
 /** Types of Teams that the library does not know; each must say what to show instead. */
 const OF_TEAMS: ReadonlySet<string> = new Set(['Chart.HorizontalBar.Stacked']);
@@ -7,6 +7,8 @@ const OF_TEAMS: ReadonlySet<string> = new Set(['Chart.HorizontalBar.Stacked']);
 export function problemsOfCard(card: unknown): string[] {
   const context = new SerializationContext(Versions.v1_5);
   const parsed = new AdaptiveCard();
+  // Teams shows six actions in a row.
+  parsed.hostConfig = new HostConfig({ actions: { maxActions: 6 } });
   try {
     parsed.parse(withFallbacks(card), context);
   } catch (error) {

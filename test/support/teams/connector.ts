@@ -33,6 +33,8 @@ export interface Connector {
   readonly members: Map<string, Member>;
   /** Members who have taken the app out. */
   readonly blockers: Set<string>;
+  /** Conversations that the assistant is not in. */
+  readonly closed: Set<string>;
   /** Conversations by id; one-to-one ones are opened here. */
   readonly conversations: Set<string>;
   /** When set, calls must carry it. */
@@ -66,6 +68,7 @@ export async function startConnector(): Promise<Connector> {
     messages: [],
     members: new Map(),
     blockers: new Set(),
+    closed: new Set(),
     conversations: new Set(),
     token: undefined,
     fateOf: () => undefined,
@@ -125,6 +128,7 @@ export async function startConnector(): Promise<Connector> {
     const [, conversationId = '', what, id] = match ?? [];
     if (match === null) return no(404, 'NotFound');
     const base = conversationId.split(';')[0] ?? '';
+    if (connector.closed.has(base)) return no(403, 'BotNotInConversationRoster');
     if (!connector.conversations.has(base)) return no(404, 'ConversationNotFound');
     const owner = base.replace(/^personal:/, '');
     if (what === 'members') {

@@ -93,14 +93,19 @@ export function createPerson(
     /** Presses the same where only the older kind is known. */
     submit: (replyToId: string, data: object, inputs: object = {}) =>
       post({ ...envelope(), type: 'message', text: '', value: { ...data, ...inputs }, replyToId }),
-    openOn: (commandId: string, html?: string) =>
-      invoke('composeExtension/fetchTask', {
-        commandId,
-        commandContext: html === undefined ? 'compose' : 'message',
-        ...(html === undefined
-          ? {}
-          : { messagePayload: { id: '1', body: { contentType: 'html', content: html } } }),
-      }),
+    openOn: (commandId: string, html?: string, options?: SendOptions) =>
+      invoke(
+        'composeExtension/fetchTask',
+        {
+          commandId,
+          commandContext: html === undefined ? 'compose' : 'message',
+          ...(html === undefined
+            ? {}
+            : { messagePayload: { id: '1', body: { contentType: 'html', content: html } } }),
+        },
+        undefined,
+        options,
+      ),
     submitDialog: (data: object, inputs: object = {}) =>
       invoke('composeExtension/submitAction', { commandId: 'checkDraft', data: { ...data, ...inputs } }),
     submitTask: (data: object, inputs: object = {}) =>
