@@ -2,8 +2,8 @@
  * Measures speed and memory, side by side with a peer in one run: answers at three sizes of policy against MiniSearch
  * and plain Fuse.js, the checker at two lengths, how soon and how large a fresh process is, and how soon
  * messages of Slack and Teams are acknowledged under load, beside their SDKs alone; what is worked out about everyone on a
- * large roster; and how long a campaign takes beside the limit of its platform.
- * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack teams obligations campaign
+ * large roster; how long a campaign takes beside the limit of its platform; and how soon HR and managers see everybody.
+ * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack teams obligations campaign report
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -18,6 +18,7 @@ import { createSearch } from '../src/knowledge/search.ts';
 import { benchCampaign } from './bench-campaign.ts';
 import { benchChat } from './bench-chat.ts';
 import { benchObligations } from './bench-obligations.ts';
+import { benchReport } from './bench-report.ts';
 import { readJsonLines } from './json-lines.ts';
 
 const models = JSON.parse(readFileSync('models/ask.json', 'utf8'));
@@ -33,6 +34,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   teams: () => benchChat('teams', questions),
   obligations: benchObligations,
   campaign: benchCampaign,
+  report: benchReport,
 };
 const wanted = process.argv.slice(2);
 for (const [name, bench] of Object.entries(PARTS)) {
