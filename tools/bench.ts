@@ -3,8 +3,8 @@
  * and plain Fuse.js, the checker at two lengths, how soon and how large a fresh process is, how soon
  * messages of Slack and Teams are acknowledged under load, beside their SDKs alone; how long a campaign takes beside the
  * limit of its platform; what is worked out about everyone on a large roster; and how many acknowledgements a second are durable,
- * beside plain lowdb and raw appends.
- * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack teams campaign obligations store
+ * beside plain lowdb and raw appends; and how soon HR and managers see everybody.
+ * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack teams campaign obligations store report
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -19,6 +19,7 @@ import { createSearch } from '../src/knowledge/search.ts';
 import { benchCampaign } from './bench-campaign.ts';
 import { benchChat } from './bench-chat.ts';
 import { benchObligations } from './bench-obligations.ts';
+import { benchReport } from './bench-report.ts';
 import { benchStore } from './bench-store.ts';
 import { readJsonLines } from './json-lines.ts';
 
@@ -36,6 +37,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   campaign: benchCampaign,
   obligations: benchObligations,
   store: benchStore,
+  report: benchReport,
 };
 const wanted = process.argv.slice(2);
 for (const [name, bench] of Object.entries(PARTS)) {

@@ -27,12 +27,12 @@ const AT_ONCE = 5;
 /** The most buttons with a name on. */
 const MOST_NAMED = 5;
 
-/** The ways to nudge people of a team: those who are due together, those who are overdue together or by name. */
+/** The ways to nudge people of a team: those who are due together, those who are overdue together and, of a few, by name. */
 export function nudgeButtons(standings: readonly Standing[], rootId: string): Button[] {
   const buttons: Button[] = [];
   for (const policyId of new Set(standings.map(({ policy }) => policy.id))) {
     const of = (kind: 'by-name' | 'together') =>
-      byUrgency(standings.filter(({ policy, owed }) => policy.id === policyId && nudgeOf(owed) === kind));
+      standings.filter(({ policy, owed }) => policy.id === policyId && nudgeOf(owed) === kind);
     const together = (all: 'due' | 'overdue', label: string): Button => ({
       name: 'nudge',
       label,
@@ -40,7 +40,7 @@ export function nudgeButtons(standings: readonly Standing[], rootId: string): Bu
     });
     const [late, due] = [of('by-name'), of('together')];
     if (late.length > 1) buttons.push(together('overdue', `Nudge the ${late.length} who are overdue`));
-    for (const { person } of late.slice(0, MOST_NAMED))
+    for (const { person } of late.length > MOST_NUDGED ? [] : byUrgency(late).slice(0, MOST_NAMED))
       buttons.push({ name: 'nudge', label: `Nudge ${person.name}`, value: `${policyId}|${person.id}` });
     if (due.length > 0)
       buttons.push(
