@@ -30,7 +30,10 @@ export interface Put {
   /** Shows everybody in a channel what the share button stands for; gives what the asker is told. */
   share(context: TurnContext, activity: ReadActivity, carried: string | undefined): Promise<string>;
   /** What a dialog shows. */
-  dialog(reply: Reply, options: { readonly page: number; readonly extra: readonly Button[] }): object;
+  dialog(
+    reply: Reply,
+    options: { readonly page: number; readonly extra: readonly Button[]; readonly isOpening: boolean },
+  ): object;
   /** The reply of a message that can be liked or not; undefined when it is no longer known. */
   rated(messageId: string): Reply | undefined;
 }

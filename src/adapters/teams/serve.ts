@@ -126,7 +126,7 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
     activity: ReadActivity,
     eventId: string,
     event: ReturnType<typeof eventOf>,
-    typed = '',
+    { typed = '', isOpening = false }: { readonly typed?: string; readonly isOpening?: boolean } = {},
   ) => {
     const reply = 'own' in event ? event.own : await ask(context, activity, eventId, event);
     if (reply === undefined) return { status: 200, body: {} };
@@ -134,6 +134,7 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
     return {
       status: 200,
       body: put.dialog(reply, {
+        isOpening,
         page: 'own' in event ? event.page : 1,
         extra: typed === '' || hasForm ? [] : [{ name: BACK, label: 'Back to the draft', value: typed }],
       }),
@@ -144,7 +145,7 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
     const pressed: Pressed = parsePressed(data, kept.recall) ?? { kind: 'lost' };
     if (pressed.kind === 'button' && pressed.name === BACK)
       return inDialog(context, activity, eventId, { kind: 'shortcut', name: 'check', text: pressed.value });
-    return inDialog(context, activity, eventId, eventOf(pressed), typedIn(data));
+    return inDialog(context, activity, eventId, eventOf(pressed), { typed: typedIn(data) });
   };
 
   const rate = async (context: TurnContext, activity: ReadActivity, eventId: string) => {
@@ -192,7 +193,7 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
       case 'composeExtension/fetchTask': {
         const { commandId, text } = readExtension(activity.value);
         const name = COMMANDS[commandId] ?? commandId;
-        return inDialog(context, activity, eventId, { kind: 'shortcut', name, text });
+        return inDialog(context, activity, eventId, { kind: 'shortcut', name, text }, { isOpening: true });
       }
       case 'composeExtension/submitAction':
         return submitted(context, activity, eventId, readExtension(activity.value).data);
