@@ -141,11 +141,17 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
     };
   };
 
-  const submitted = (context: TurnContext, activity: ReadActivity, eventId: string, data: unknown) => {
+  const submitted = (
+    context: TurnContext,
+    activity: ReadActivity,
+    eventId: string,
+    data: unknown,
+    isOpening = false,
+  ) => {
     const pressed: Pressed = parsePressed(data, kept.recall) ?? { kind: 'lost' };
     if (pressed.kind === 'button' && pressed.name === BACK)
       return inDialog(context, activity, eventId, { kind: 'shortcut', name: 'check', text: pressed.value });
-    return inDialog(context, activity, eventId, eventOf(pressed), { typed: typedIn(data) });
+    return inDialog(context, activity, eventId, eventOf(pressed), { typed: typedIn(data), isOpening });
   };
 
   const rate = async (context: TurnContext, activity: ReadActivity, eventId: string) => {
@@ -198,6 +204,7 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
       case 'composeExtension/submitAction':
         return submitted(context, activity, eventId, readExtension(activity.value).data);
       case 'task/fetch':
+        return submitted(context, activity, eventId, readTask(activity.value), true);
       case 'task/submit':
         return submitted(context, activity, eventId, readTask(activity.value));
       case 'message/submitAction':
