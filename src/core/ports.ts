@@ -18,8 +18,24 @@ export interface ChatPlatform {
   start(dispatch: Dispatch): Promise<void>;
   /** Resolves when no event is being handled any more. */
   stop(): Promise<void>;
-  /** Sends outside any conversation turn. Expected failures come back as a value; it throws only on a bug. */
-  send(to: Address, reply: Reply): Promise<Delivery>;
+  /**
+   * Sends outside any conversation turn. Expected failures come back as a value; it throws only on a bug. Whoever brings a `token` of their own
+   * is told `unknown` at once where the fate is not known, and can ask `findSent` with it.
+   */
+  send(to: Address, reply: Reply, options?: { readonly token?: string }): Promise<Delivery>;
+  /**
+   * Whether a message sent with this token, not before `since`, has come to stand with a person. `unknown` when the platform could not
+   * tell. A platform without it cannot be asked. It throws only on a bug.
+   */
+  findSent?(
+    to: Address,
+    token: string,
+    since: Date,
+  ): Promise<
+    { readonly state: 'found'; readonly messageId: string } | { readonly state: 'absent' | 'unknown' }
+  >;
+  /** Puts a reply in place of a message sent earlier, by its `messageId`; `gone` when that is no longer there. It throws only on a bug. */
+  update?(to: Address, messageId: string, reply: Reply): Promise<Delivery>;
 }
 
 /** Sends to a person wherever the assistant last met them; `unreachable` when that is nowhere. */

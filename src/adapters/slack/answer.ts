@@ -4,7 +4,7 @@ import type { Log } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import type { Kept } from '../kept.ts';
 import { forEveryone, LOST, withLine } from './asides.ts';
-import { failureOf, persist } from './failure.ts';
+import { failureOf, isBlocksRefused, persist } from './failure.ts';
 import { parseReply } from './parse-reply.ts';
 import { conversationOf, type Message, postSurely } from './post.ts';
 import { type Rendered, renderSlack } from './render.ts';
@@ -239,11 +239,6 @@ function parseShared(carried: string): { reply: Reply; threadTs?: string } | und
 }
 
 type Draw = (native: boolean) => Rendered;
-
-function isBlocksRefused(error: unknown): boolean {
-  const failure = failureOf(error);
-  return failure.kind === 'refused' && failure.code.startsWith('invalid_blocks');
-}
 
 function isTooLate(error: unknown): boolean {
   const failure = failureOf(error);

@@ -29,6 +29,12 @@ export function failureOf(error: unknown): Failure {
   throw error;
 }
 
+/** Whether Slack refused a kind of block, as some servers do. */
+export function isBlocksRefused(error: unknown): boolean {
+  const failure = failureOf(error);
+  return failure.kind === 'refused' && failure.code.startsWith('invalid_blocks');
+}
+
 const UNSENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',

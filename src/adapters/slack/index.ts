@@ -12,7 +12,7 @@ import { createInstallations } from './install.ts';
 import { createIntake } from './intake.ts';
 import { listen } from './listeners.ts';
 import { createRespond } from './respond.ts';
-import { createSend, type Route } from './send.ts';
+import { createFindSent, createSend, createUpdate, type Route } from './send.ts';
 import { createServe } from './serve.ts';
 import type { SlackSettings } from './settings.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
@@ -127,6 +127,8 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
       await http.stop();
     },
     send,
+    findSent: createFindSent({ clientFor }),
+    update: createUpdate({ clientFor, keep: kept.keep, log }),
   };
 }
 

@@ -19,6 +19,8 @@ export interface Posted {
 const EVENT_TYPE = 'policy_assistant_message';
 /** How long a message whose fate is unknown may take to show in the history. */
 const SETTLE_MS = 1_500;
+/** How far this machine's clock may be from Slack's, by which messages are dated. */
+const MOST_SKEW_MS = 5 * 60_000;
 
 /** Posts once, with a token in its metadata by which it can be found again. Rejects with Slack's error. */
 export async function post(
@@ -54,32 +56,50 @@ export async function postSurely(client: webApi.WebClient, message: Message): Pr
   }
 }
 
-/** The message with this token among the latest of its conversation; undefined when it is not there. Rejects with Slack's error. */
+/**
+ * The message with this token in its conversation: among the latest, or with `since` among all that came after it. Undefined when it
+ * is not there. Rejects with Slack's error.
+ */
 export async function findPosted(
   client: webApi.WebClient,
   { channel, threadTs }: Pick<Message, 'channel' | 'threadTs'>,
   token: string,
+  since?: Date,
 ): Promise<Posted | undefined> {
   const place = await conversationOf(client, channel);
-  const { messages = [] } = await persist(
-    () =>
-      threadTs === undefined
-        ? client.conversations.history({ channel: place, include_all_metadata: true, limit: 50 })
-        : client.conversations.replies({
-            channel: place,
-            ts: threadTs,
-            include_all_metadata: true,
-            limit: 200,
-          }),
-    true,
-  );
-  for (const { ts, metadata } of messages as {
-    ts?: string;
-    metadata?: { event_payload?: { token?: unknown } };
-  }[]) {
-    if (metadata?.event_payload?.token === token && ts !== undefined) return { channel: place, ts };
-  }
+  const oldest = since === undefined ? {} : { oldest: String((since.getTime() - MOST_SKEW_MS) / 1000) };
+  let cursor = '';
+  do {
+    const page = cursor === '' ? {} : { cursor };
+    const { messages = [], response_metadata } = await persist(
+      () =>
+        threadTs === undefined
+          ? client.conversations.history({
+              channel: place,
+              include_all_metadata: true,
+              limit: 50,
+              ...oldest,
+              ...page,
+            })
+          : client.conversations.replies({
+              channel: place,
+              ts: threadTs,
+              include_all_metadata: true,
+              limit: 200,
+            }),
+      true,
+    );
+    for (const { ts, metadata } of messages as Found[]) {
+      if (metadata?.event_payload?.token === token && ts !== undefined) return { channel: place, ts };
+    }
+    cursor = since === undefined ? '' : (response_metadata?.next_cursor ?? '');
+  } while (cursor !== '');
   return undefined;
+}
+
+interface Found {
+  readonly ts?: string;
+  readonly metadata?: { readonly event_payload?: { readonly token?: unknown } };
 }
 
 /** The one-to-one conversation with a person, or the channel itself. */

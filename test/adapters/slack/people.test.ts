@@ -155,4 +155,68 @@ describe('sending to a person', () => {
     expect(await send()).toEqual({ ok: false, reason: 'gone' });
     await settled(harness.api);
   });
+
+  describe('with a token of the caller’s', () => {
+    const to = { platform: 'slack', route: { team: 'T1', user: 'U1' } };
+    const since = new Date();
+    const sendWith = (token: string) => harness.platform.send(to, replyOf('Reminder'), { token });
+    const find = (token: string, from = since) => harness.platform.findSent?.(to, token, from);
+
+    test('a message is found by it, and one that never came is not', async () => {
+      const delivery = await sendWith('a');
+      expect(delivery).toMatchObject({ ok: true });
+      expect(await find('a')).toEqual({ state: 'found', messageId: `D1/${posts()[0]?.ts}` });
+      expect(await find('b')).toEqual({ state: 'absent' });
+    });
+
+    test('one whose answer was lost is unknown at once, and found later however much was said since', async () => {
+      harness.api.script('chat.postMessage', { kind: 'dropped', isDone: true });
+      expect(await sendWith('a')).toEqual({ ok: false, reason: 'unknown' });
+      const ts = posts()[0]?.ts;
+      for (let said = 0; said < 120; said += 1)
+        workspace().messages.push({
+          channel: 'D1',
+          ts: workspace().ts(),
+          text: 'x',
+          blocks: [],
+          isOurs: false,
+        });
+      expect(await find('a')).toEqual({ state: 'found', messageId: `D1/${ts}` });
+      expect(await find('a', new Date(Date.now() + 3_600_000))).toEqual({ state: 'absent' });
+    });
+
+    test('when the history cannot be read, nothing is claimed', async () => {
+      harness.api.script('conversations.history', { kind: 'refusal', error: 'missing_scope' });
+      expect(await find('a')).toEqual({ state: 'unknown' });
+      expect(await harness.platform.findSent?.({ platform: 'slack', route: {} }, 'a', since)).toEqual({
+        state: 'unknown',
+      });
+    });
+  });
+
+  describe('in place of a message sent earlier', () => {
+    const to = { platform: 'slack', route: { team: 'T1', user: 'U1' } };
+    const update = (messageId: string) => harness.platform.update?.(to, messageId, replyOf('Half done'));
+    const sent = async () => {
+      const delivery = await send();
+      return delivery.ok ? delivery.messageId : '';
+    };
+
+    test('the words are replaced', async () => {
+      const messageId = await sent();
+      expect(await update(messageId)).toEqual({ ok: true, messageId });
+      expect(posts()).toHaveLength(1);
+      expect(posts()[0]?.text).toBe('Half done');
+    });
+
+    test('a limit is a value, what is not there is gone, and a lost answer is unknown', async () => {
+      const messageId = await sent();
+      harness.api.script('chat.update', { kind: 'status', status: 429, retryAfterS: 3 });
+      expect(await update(messageId)).toEqual({ ok: false, reason: 'rate-limited', retryAfterMs: 3_000 });
+      harness.api.script('chat.update', { kind: 'dropped', isDone: true });
+      expect(await update(messageId)).toEqual({ ok: false, reason: 'unknown' });
+      for (const odd of ['D1/1.1', 'D1', '', 'D404/1.1'])
+        expect(await update(odd)).toEqual({ ok: false, reason: 'gone' });
+    });
+  });
 });

@@ -99,13 +99,18 @@ export const METHODS: Readonly<Record<string, Method>> = {
   ),
   'conversations.history': method(
     { scope: 'im:history' },
-    { channel: z.string().min(1), limit: count, include_all_metadata: flag, cursor: maybe },
-    ({ channel, limit = 100, include_all_metadata = false }, { workspace }) => {
+    { channel: z.string().min(1), limit: count, include_all_metadata: flag, cursor: maybe, oldest: maybe },
+    ({ channel, limit = 100, include_all_metadata = false, cursor = '0', oldest = '0' }, { workspace }) => {
       requireReadable(workspace, channel);
-      const found = workspace.messages.filter((one) => one.channel === channel && one.user === undefined);
+      const found = workspace.messages
+        .filter((one) => one.channel === channel && one.user === undefined && Number(one.ts) > Number(oldest))
+        .toReversed();
+      const start = Number(cursor);
+      const end = start + limit;
       return {
-        messages: found.toReversed().slice(0, limit).map(wireOf(include_all_metadata)),
-        has_more: false,
+        messages: found.slice(start, end).map(wireOf(include_all_metadata)),
+        has_more: end < found.length,
+        response_metadata: { next_cursor: end < found.length ? String(end) : '' },
       };
     },
   ),

@@ -127,7 +127,7 @@ export function createWorkspace(origin: string): Workspace {
     origin,
     ts: () => {
       counter += 1;
-      return `1700000000.${String(counter).padStart(6, '0')}`;
+      return `${Math.floor(Date.now() / 1000)}.${String(counter).padStart(6, '0')}`;
     },
     imOf: (user) => `D${user.slice(1)}`,
     trigger(user, { viewId, lifeMs = TRIGGER_MS } = {}) {
