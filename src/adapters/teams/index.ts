@@ -7,7 +7,7 @@ import { mountEndpoint } from './endpoint.ts';
 import { createInstallForPerson } from './graph.ts';
 import { createIdentify } from './identity.ts';
 import { createPut } from './put.ts';
-import { createSend } from './send.ts';
+import { createSend, createUpdate } from './send.ts';
 import { createServe } from './serve.ts';
 import type { TeamsSettings } from './settings.ts';
 
@@ -61,6 +61,7 @@ export function createTeams(options: TeamsOptions): ChatPlatform {
       seen.close();
       await http.stop();
     },
+    update: createUpdate({ bot, keep: kept.keep, log }),
     send: createSend({ bot, keep: kept.keep, log, ...(installFor === undefined ? {} : { installFor }) }),
   };
 }

@@ -64,5 +64,34 @@ export function createSend({ bot, keep, installFor, log }: SendOptions) {
   };
 }
 
+/** Puts a reply in place of one that was sent to a person. */
+export function createUpdate({ bot, keep, log }: Pick<SendOptions, 'bot' | 'keep' | 'log'>) {
+  return async (to: Address, messageId: string, reply: Reply): Promise<Delivery> => {
+    const route = parseRoute(to);
+    const at = messageId.lastIndexOf('/');
+    if (route === undefined || at < 1) return { ok: false, reason: 'gone' };
+    try {
+      await bot.resume(referenceOf(route, messageId.slice(0, at)), async (context) => {
+        await context.updateActivity({ ...messageOf(reply, { keep }), id: messageId.slice(at + 1) });
+      });
+      return { ok: true, messageId };
+    } catch (error) {
+      const failure = failureOf(error);
+      switch (failure.kind) {
+        case 'busy':
+          return { ok: false, reason: 'rate-limited', retryAfterMs: failure.retryAfterMs ?? BUSY_MS };
+        case 'unsent':
+        case 'unknown':
+          return { ok: false, reason: 'unknown' };
+        case 'refused':
+          log.info('teams-not-updated', { status: failure.status });
+          return { ok: false, reason: 'gone' };
+        default:
+          return failure satisfies never;
+      }
+    }
+  };
+}
+
 /** The app was taken out or blocked (403), or the conversation is no longer there (404). */
 const REASONS: Readonly<Record<number, 'blocked' | 'gone'>> = { 403: 'blocked', 404: 'gone' };

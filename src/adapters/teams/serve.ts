@@ -107,8 +107,14 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
     };
     const pressed: Pressed = parsePressed(data, kept.recall) ?? { kind: 'lost' };
     if (pressed.kind === 'button' && pressed.name === SHARE) {
-      const words = await put.share(context, activity, kept.recall(pressed.value));
-      return { words };
+      const once = `shared/${activity.conversation.id}/${activity.replyToId ?? ''}/${pressed.value}`;
+      if (!seen.claim(once)) return { words: 'It is shared already.' };
+      try {
+        return { words: await put.share(context, activity, kept.recall(pressed.value)) };
+      } catch (error) {
+        seen.release(once);
+        throw error;
+      }
     }
     const event = eventOf(pressed);
     if ('own' in event) {
