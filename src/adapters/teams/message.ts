@@ -8,6 +8,7 @@ import { suggestedActions } from './suggested-actions.ts';
 
 export interface MessageOptions {
   readonly keep: Keep;
+  readonly windows?: boolean;
   readonly page?: number;
   readonly extra?: readonly Button[];
   /** Whom to suggest what to say next, in their own conversation. */

@@ -42,10 +42,13 @@ export interface Put {
 export function createPut({
   bot,
   kept,
+  windows,
   log,
 }: {
   readonly bot: Bot;
   readonly kept: Kept;
+  /** Whether cards may open dialogs. */
+  readonly windows: boolean;
   readonly log: Log;
 }): Put {
   const { keep, recall } = kept;
@@ -54,7 +57,7 @@ export function createPut({
     reply: Reply,
     options: Partial<Parameters<typeof messageOf>[1]>,
   ) => {
-    const sent = await persist(() => context.sendActivity(messageOf(reply, { keep, ...options })));
+    const sent = await persist(() => context.sendActivity(messageOf(reply, { keep, windows, ...options })));
     for (const file of fileMessagesOf(reply, keep)) await persist(() => context.sendActivity(file));
     const { like, dislike } = ratingsOf(reply);
     const ratings = [like, dislike].flatMap((button) => button ?? []);
@@ -103,7 +106,7 @@ export function createPut({
         return undefined;
       }
       if (place.kind === 'card' && place.cardId !== undefined && reply.replacesCard === true) {
-        const message = { ...messageOf(reply, { keep }), id: place.cardId };
+        const message = { ...messageOf(reply, { keep, windows }), id: place.cardId };
         const isReplaced = await persist(() => context.updateActivity(message), true).then(
           () => true,
           (error: unknown) => {
@@ -113,7 +116,7 @@ export function createPut({
           },
         );
         // What was done is done, and the person must hear of it: in place of the card, or below it.
-        if (isReplaced || activity.type === 'invoke') return renderTeams(reply, { keep }).card;
+        if (isReplaced || activity.type === 'invoke') return renderTeams(reply, { keep, windows }).card;
       }
       await send(context, reply, {
         page,

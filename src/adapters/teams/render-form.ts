@@ -52,10 +52,10 @@ function drawForm(block: Form, drawing: Drawing, options: ActionOptions): Contai
 }
 
 /** The way to more room for a text of several lines: the same form as a dialog, with what was typed so far. */
-function windowOf(block: Form, form: number, { surface, keep }: ActionOptions): Action[] {
+function windowOf(block: Form, form: number, { surface, keep, windows }: ActionOptions): Action[] {
   const isLong = block.fields.some(({ multiline }) => multiline === true);
   // What was typed is known by its form's place in the card, and in the dialog that is the first.
-  if (surface === 'dialog' || keep === undefined || form > 0 || !isLong) return [];
+  if (windows !== true || surface === 'dialog' || keep === undefined || form > 0 || !isLong) return [];
   const reply: Reply = { summary: block.submit, title: block.submit, blocks: [block], visibleTo: 'sender' };
   const data = { ...pageData(1, reply, keep), msteams: { type: 'task/fetch' } };
   return [{ type: 'Action.Submit', title: 'Open in a window', data }];

@@ -202,22 +202,6 @@ describe('a card', () => {
     expect(dispatched[1]).toMatchObject({ kind: 'form', name: 'check', fields: { draft: 'new words' } });
   });
 
-  test('with a form of several lines opens as a dialog too, with what was typed, and is sent from there', async () => {
-    answer = async () => CARD;
-    const person = harness.person('29:ann');
-    const message = await after(() => person.say('check'));
-    const data = dataOf(cardOf(message), 'Open in a window');
-    expect(data).toMatchObject({ msteams: { type: 'task/fetch' } });
-    const opened = await person.invoke('task/fetch', { data: { ...data, 'f0.draft': 'half written' } });
-    const { value } = JSON.parse(opened.body).task;
-    expect(value).toMatchObject({ title: 'Check again', card: { content: { type: 'AdaptiveCard' } } });
-    expect(wordsIn(value.card.content)).toContain('half written');
-    expect(JSON.stringify(value)).not.toContain('task/fetch');
-    expect(dispatched).toHaveLength(1);
-    await person.submitTask(dataOf(value.card.content, 'Check again'), { 'f0.draft': 'whole' });
-    expect(dispatched[1]).toMatchObject({ kind: 'form', name: 'check', fields: { draft: 'whole' } });
-  });
-
   test('acts for the person who pressed, whatever it carries', async () => {
     await harness
       .person('29:hr')
