@@ -108,8 +108,14 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
     };
     const pressed: Pressed = parsePressed(data, kept.recall) ?? { kind: 'lost' };
     if (pressed.kind === 'button' && pressed.name === SHARE) {
-      const words = await put.share(context, activity, kept.recall(pressed.value));
-      return { words };
+      const once = `shared/${activity.conversation.id}/${activity.replyToId ?? ''}/${pressed.value}`;
+      if (!seen.claim(once)) return { words: 'It is shared already.' };
+      try {
+        return { words: await put.share(context, activity, kept.recall(pressed.value)) };
+      } catch (error) {
+        seen.release(once);
+        throw error;
+      }
     }
     const event = eventOf(pressed);
     if ('own' in event) {
@@ -127,7 +133,7 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
     activity: ReadActivity,
     eventId: string,
     event: ReturnType<typeof eventOf>,
-    typed = '',
+    { typed = '', isOpening = false }: { readonly typed?: string; readonly isOpening?: boolean } = {},
   ) => {
     const reply = 'own' in event ? event.own : await ask(context, activity, eventId, event);
     if (reply === undefined) return { status: 200, body: {} };
@@ -135,17 +141,24 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
     return {
       status: 200,
       body: put.dialog(reply, {
+        isOpening,
         page: 'own' in event ? event.page : 1,
         extra: typed === '' || hasForm ? [] : [{ name: BACK, label: 'Back to the draft', value: typed }],
       }),
     };
   };
 
-  const submitted = (context: TurnContext, activity: ReadActivity, eventId: string, data: unknown) => {
+  const submitted = (
+    context: TurnContext,
+    activity: ReadActivity,
+    eventId: string,
+    data: unknown,
+    isOpening = false,
+  ) => {
     const pressed: Pressed = parsePressed(data, kept.recall) ?? { kind: 'lost' };
     if (pressed.kind === 'button' && pressed.name === BACK)
       return inDialog(context, activity, eventId, { kind: 'shortcut', name: 'check', text: pressed.value });
-    return inDialog(context, activity, eventId, eventOf(pressed), typedIn(data));
+    return inDialog(context, activity, eventId, eventOf(pressed), { typed: typedIn(data), isOpening });
   };
 
   const rate = async (context: TurnContext, activity: ReadActivity, eventId: string) => {
@@ -193,11 +206,12 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
       case 'composeExtension/fetchTask': {
         const { commandId, text } = readExtension(activity.value);
         const name = COMMANDS[commandId] ?? commandId;
-        return inDialog(context, activity, eventId, { kind: 'shortcut', name, text });
+        return inDialog(context, activity, eventId, { kind: 'shortcut', name, text }, { isOpening: true });
       }
       case 'composeExtension/submitAction':
         return submitted(context, activity, eventId, readExtension(activity.value).data);
       case 'task/fetch':
+        return submitted(context, activity, eventId, readTask(activity.value), true);
       case 'task/submit':
         return submitted(context, activity, eventId, readTask(activity.value));
       case 'message/submitAction':
