@@ -39,7 +39,7 @@ export async function serve(): Promise<void> {
   const directory = requirePeople(config);
   const isDemo = Object.keys(config.platforms).length === 0;
   const recordsFolder = recordsFolderOf(config);
-  const store = await openLowdbStore({ folder: recordsFolder, now });
+  const store = await openLowdbStore({ folder: recordsFolder, now, log });
   const http = createHttpServer({ host: config.host, port: config.port });
   const web = isDemo
     ? createWebChat({

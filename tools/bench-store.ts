@@ -17,6 +17,8 @@ const BEFORE = 100_000;
 const LARGE = 200_000;
 const CAMPAIGN = 100_000;
 const RUN_MS = 6_000;
+/** What the record store writes for an acknowledgement of somebody new. */
+const JOURNAL_LINE_LENGTH = 815;
 const FOLDER = join('data', 'bench-store');
 const now = () => new Date();
 
@@ -119,7 +121,7 @@ async function wholeFile(): Promise<string> {
   const acknowledgements = recordsBefore();
   const file = join(FOLDER, 'db.json');
   let waiting: (() => void)[] = [];
-  let writing: Promise<void> | undefined;
+  let isWriting = false;
   const write = async () => {
     while (waiting.length > 0) {
       const batch = waiting;
@@ -131,13 +133,15 @@ async function wholeFile(): Promise<string> {
       await rename(`${file}.new`, file);
       for (const answer of batch) answer();
     }
-    writing = undefined;
+    isWriting = false;
   };
   return measure((person) => {
     acknowledgements.push(acknowledgementOf(person));
     return new Promise<void>((resolve) => {
       waiting.push(resolve);
-      writing ??= Promise.resolve().then(write);
+      if (isWriting) return;
+      isWriting = true;
+      void Promise.resolve().then(write);
     });
   });
 }
@@ -153,7 +157,7 @@ async function recordStore(): Promise<string> {
 }
 
 async function rawAppend(): Promise<string> {
-  const line = Buffer.from(`${JSON.stringify(acknowledgementOf(1)).padEnd(lineLength(), ' ')}\n`);
+  const line = Buffer.from(`${JSON.stringify(acknowledgementOf(1)).padEnd(JOURNAL_LINE_LENGTH, ' ')}\n`);
   const batch = Buffer.concat(Array.from({ length: CALLERS }, () => line));
   const handle = await open(join(FOLDER, 'raw.jsonl'), 'a');
   const times: number[] = [];
@@ -169,11 +173,6 @@ async function rawAppend(): Promise<string> {
   const seconds = (performance.now() - began) / 1000;
   await handle.close();
   return lineOf(times, seconds, (writtenBytes() - writtenBefore) / times.length);
-}
-
-/** About what a line of the journal has for one acknowledgement of somebody new. */
-function lineLength(): number {
-  return 940;
 }
 
 async function makeLarge(): Promise<string> {

@@ -1,9 +1,10 @@
 /**
  * Measures speed and memory, side by side with a peer in one run: answers at three sizes of policy against MiniSearch
- * and plain Fuse.js, the checker at two lengths, how soon and how large a fresh process is, and how soon
- * messages of Slack and Teams are acknowledged under load, beside their SDKs alone; what is worked out about everyone on a
- * large roster; and how long a campaign takes beside the limit of its platform.
- * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack teams obligations campaign
+ * and plain Fuse.js, the checker at two lengths, how soon and how large a fresh process is, how soon
+ * messages of Slack and Teams are acknowledged under load, beside their SDKs alone; how many acknowledgements a second
+ * are durable, beside plain lowdb and raw appends; what is worked out about everyone on a large roster; and how long a
+ * campaign takes beside the limit of its platform.
+ * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack teams store obligations campaign
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -18,6 +19,7 @@ import { createSearch } from '../src/knowledge/search.ts';
 import { benchCampaign } from './bench-campaign.ts';
 import { benchChat } from './bench-chat.ts';
 import { benchObligations } from './bench-obligations.ts';
+import { benchStore } from './bench-store.ts';
 import { readJsonLines } from './json-lines.ts';
 
 const models = JSON.parse(readFileSync('models/ask.json', 'utf8'));
@@ -31,6 +33,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   slack: () => benchChat('slack', questions),
   teams: () => benchChat('teams', questions),
+  store: benchStore,
   obligations: benchObligations,
   campaign: benchCampaign,
 };

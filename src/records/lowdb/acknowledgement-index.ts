@@ -7,6 +7,8 @@ export class AcknowledgementIndex {
   private readonly given: (Acknowledgement | undefined)[] = [];
   private readonly byPerson = new Map<string, number[]>();
   private readonly byPolicy = new Map<string, number[]>();
+  /** Those that somebody saw signed or put on record. */
+  private readonly byHelper = new Map<string, number[]>();
 
   /** Takes the next link; undefined for one whose person is not known or that was removed. */
   add(acknowledgement: Acknowledgement | undefined): void {
@@ -14,6 +16,9 @@ export class AcknowledgementIndex {
     if (acknowledgement === undefined) return;
     put(this.byPerson, acknowledgement.personId, at);
     put(this.byPolicy, acknowledgement.policyId, at);
+    for (const helper of [acknowledgement.witnessId, acknowledgement.recordedBy]) {
+      if (helper !== undefined) put(this.byHelper, helper, at);
+    }
   }
 
   /** Gives one out no more. */
@@ -30,8 +35,9 @@ export class AcknowledgementIndex {
   removePerson(personId: string): void {
     for (const at of this.byPerson.get(personId) ?? []) this.given[at] = undefined;
     this.byPerson.delete(personId);
-    for (const [at, one] of this.given.entries()) {
-      if (one === undefined || (one.witnessId !== personId && one.recordedBy !== personId)) continue;
+    for (const at of this.byHelper.get(personId) ?? []) {
+      const one = this.given[at];
+      if (one === undefined) continue;
       const { witnessId, recordedBy, ...rest } = one;
       this.given[at] = {
         ...rest,
@@ -39,6 +45,7 @@ export class AcknowledgementIndex {
         ...(recordedBy === undefined || recordedBy === personId ? {} : { recordedBy }),
       };
     }
+    this.byHelper.delete(personId);
   }
 
   /** In the order they were recorded. */

@@ -155,7 +155,8 @@ export function createStore(
   };
 }
 
-function acknowledgementsIn(
+/** The acknowledgements that fit a filter, in the order they were recorded. */
+export function acknowledgementsIn(
   { acknowledgements }: State,
   {
     personId,
@@ -236,7 +237,8 @@ function messagesIn(
   return oldestFirst(fitting).map(({ message }) => message);
 }
 
-async function* batchesOf(all: Promise<readonly ChainLink[]>): AsyncIterable<readonly ChainLink[]> {
+/** Links of a chain, many at a time. */
+export async function* batchesOf(all: Promise<readonly ChainLink[]>): AsyncIterable<readonly ChainLink[]> {
   const links = await all;
   for (let from = 0; from < links.length; from += CHAIN_BATCH) yield links.slice(from, from + CHAIN_BATCH);
 }
