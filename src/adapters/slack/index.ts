@@ -109,7 +109,7 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
     });
     const identify = createIdentify({ now, log });
     const serve = createServe({ identify, dispatch, answer, seen, log });
-    listen(app, { serve, answer, greet: createGreet({ serve, answer, log }), kept, log });
+    listen(app, { serve, answer, greet: createGreet({ serve, answer, log }), kept, seen, now, log });
     app.event('app_uninstalled', ({ context }) => forget(context));
     app.event('tokens_revoked', async ({ context, event }) => {
       if ((event.tokens.bot ?? []).length > 0) await forget(context);
