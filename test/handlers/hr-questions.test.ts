@@ -105,8 +105,9 @@ const submit = (as: string, reply: Reply, fields: Record<string, string>) => {
 };
 const records = () =>
   readdirSync(folder)
-    .map((file) => readFileSync(join(folder, file), 'utf8'))
-    .join('\n');
+    .filter((name) => name.startsWith('records'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join();
 const recorded = async () => store.hrQuestions({});
 
 const QUESTION = 'May I run a page\nfor the | allotments?';
