@@ -115,7 +115,9 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
       answer,
       greet: createGreet({ serve, answer, log }),
       kept,
+      seen,
       apiUrl: settings.apiUrl,
+      now,
       log,
     });
     app.event('app_uninstalled', ({ context }) => forget(context));
