@@ -146,13 +146,6 @@ const ROWS = {
     ways: () => [send('save-sample', { question: 'May I?', clause: '1.1' }, 'Q-XXXX')],
   },
   feedback: { role: 'hr', ways: () => [say('feedback')] },
-  'import-roster': {
-    role: 'hr',
-    ways: () => [
-      { kind: 'file', name: 'people.csv', read: async () => new TextEncoder().encode('id,name\n') },
-    ],
-  },
-  'apply-roster': { role: 'hr', ways: () => [press('apply-roster', '0|0')] },
 } as const satisfies Record<Kind, Row>;
 
 const KINDS = Object.keys(ROWS) as Kind[];
