@@ -16,8 +16,12 @@ const transport = z.discriminatedUnion('kind', [
     fields: z.record(name, z.string()),
   }),
   z
-    .strictObject({ kind: z.literal('file'), name, text: z.string() })
-    .transform(({ kind, name, text }) => ({ kind, name, read: async () => new TextEncoder().encode(text) })),
+    .strictObject({ kind: z.literal('file'), name, base64: z.base64() })
+    .transform(({ kind, name, base64 }) => ({
+      kind,
+      name,
+      read: async () => new Uint8Array(Buffer.from(base64, 'base64')),
+    })),
   z.strictObject({ kind: z.literal('opened') }),
   z.strictObject({ kind: z.literal('home') }),
   z.strictObject({ kind: z.literal('installed') }),

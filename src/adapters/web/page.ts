@@ -73,6 +73,7 @@ ${hasTimeMachine ? TIME_MACHINE : ''}</aside>
 <textarea id="say" rows="1" dir="auto" autocomplete="off" aria-describedby="say-hint"></textarea>
 <button type="submit" class="button button-primary">Send</button>
 </div>
+<p class="hint" data-for="hr" hidden><label for="roster-file">Or a roster, as a CSV file:</label> <input id="roster-file" type="file" accept=".csv,text/csv"></p>
 <p class="hint" id="say-hint"><kbd>Enter</kbd> sends, <kbd>Shift</kbd> + <kbd>Enter</kbd> starts a new line. Questions and drafts are not kept, unless you send a question to HR.</p>
 </form>
 </main>

@@ -181,6 +181,19 @@ say.addEventListener('keydown', (key) => {
   composer.requestSubmit();
 });
 
+/** The bytes as they are: what is wrong with their encoding is said by the assistant. */
+find('#roster-file').addEventListener('change', ({ target }) => {
+  const [file] = target.files;
+  if (file === undefined || isBusy) return;
+  const reader = new FileReader();
+  reader.addEventListener('load', () => {
+    const base64 = reader.result.slice(reader.result.indexOf(',') + 1);
+    send({ event: { kind: 'file', name: file.name, base64 }, label: file.name });
+    target.value = '';
+  });
+  reader.readAsDataURL(file);
+});
+
 find('.suggestions').addEventListener('click', ({ target }) => {
   const chip = target.closest('[data-say]');
   if (chip === null || isBusy) return;
