@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { explainDraft } from './checker/check-draft.ts';
+import { runBackup, runRestore } from './cli/backup.ts';
 import { runRemind, runReport } from './cli/campaign.ts';
 import { parseCircumstances, requirePlatform } from './cli/circumstances.ts';
 import { runDoctor } from './cli/doctor.ts';
+import { runExport, runVerify } from './cli/evidence.ts';
 import { explainLines } from './cli/explain.ts';
 import { readText } from './cli/input.ts';
 import { measureAsk, measureCheck, measureRoute } from './cli/measure.ts';
@@ -13,6 +15,7 @@ import { runPeopleCommand } from './cli/people.ts';
 import { runPolicyCommand } from './cli/policy.ts';
 import { printReply } from './cli/print-reply.ts';
 import { withRecords } from './cli/reach-records.ts';
+import { runErase, runPurge } from './cli/removal.ts';
 import { runStatus } from './cli/status.ts';
 import { usage } from './cli/usage.ts';
 import { loadKnowledge } from './compose.ts';
@@ -41,6 +44,15 @@ For HR and IT, whether the assistant runs or not:
   policy-assistant remind [WORDS]        as in the chat: preview, start, pause, resume, cancel, status, resend-failures;
                                          --watch shows how the messages go out
   policy-assistant report                by department; --csv or --json write a file, --out FILE
+  policy-assistant export evidence       every acknowledgement with its proof; --out FILE
+  policy-assistant export receipt ID     one of them, for its person; --out FILE
+  policy-assistant export person ID      everything held about a person, as JSON; --out FILE
+  policy-assistant verify [FILE]         whether an export, a receipt or the records here are as they were made;
+                                         --since FILE also compares with an earlier export
+  policy-assistant erase ID              what is held about a person; --yes removes it for good
+  policy-assistant purge                 what is past its retention; --yes removes it
+  policy-assistant backup FOLDER         copy the records, while the assistant runs or not
+  policy-assistant restore FOLDER        put a backup in their place, while it does not
 
   policy-assistant policy lint [FOLDER]  everything wrong with the policy folder, with line numbers
                                          --all lists samples that lead elsewhere; --accept marks notes as looked over
@@ -80,6 +92,8 @@ interface Options {
   readonly json?: boolean;
   readonly csv?: boolean;
   readonly watch?: boolean;
+  readonly since?: string;
+  readonly yes?: boolean;
   readonly 'dry-run'?: boolean;
   readonly 'allow-leavers'?: string;
   readonly apply?: string;
@@ -176,6 +190,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     refuseWords('report', words);
     return runReport(options, recordsSetting());
   },
+  export: (words, options) => runExport(words, options, recordsSetting()),
+  verify: (words, options) => runVerify(words, options, recordsSetting()),
+  backup: (words) => runBackup(words, recordsSetting()),
+  restore: (words) => runRestore(words, recordsSetting()),
+  erase: (words, options) => runErase(words, options, recordsSetting()),
+  purge: (words, options) => {
+    refuseWords('purge', words);
+    return runPurge(options, recordsSetting());
+  },
   doctor: ([only, ...words]) => {
     refuseWords('doctor', words);
     const setting = { config: config(), packageFolder, nodeVersion: process.versions.node };
@@ -224,6 +247,8 @@ function parseOptions(args: readonly string[]) {
         json: { type: 'boolean' },
         csv: { type: 'boolean' },
         watch: { type: 'boolean' },
+        since: { type: 'string' },
+        yes: { type: 'boolean' },
         'dry-run': { type: 'boolean' },
         'allow-leavers': { type: 'string' },
         apply: { type: 'string' },

@@ -1,25 +1,44 @@
 import { randomUUID } from 'node:crypto';
+import dayjs from 'dayjs';
+import utc from 'dayjs/plugin/utc.js';
 import type { Operator } from './control/calls.ts';
 import { UserError } from './core/errors.ts';
 import { OPERATOR } from './core/operator.ts';
 import type { RosterImports } from './core/roster.ts';
+import type { Action } from './handlers/action.ts';
 import { createAssistant } from './handlers/assistant.ts';
 import type { Deps } from './handlers/deps.ts';
+import { parseCommand } from './handlers/parse-command.ts';
 import { appliedReply, diffReply } from './handlers/roster/diff-card.ts';
 import type { TextReaders } from './handlers/route-text.ts';
+import type { LiveDirectory } from './records/directory.ts';
+import { exportEvidence, receiptFile } from './records/evidence-files.ts';
+import { heldAbout } from './records/held-about.ts';
+import type { EvidenceKey } from './records/signing.ts';
 
-/** Commands of the chat that the command line takes. What is about oneself needs a person. */
-const COMMANDS = /^(?:remind(?! me\b)|report|questions|feedback)\b/;
+dayjs.extend(utc);
+
+/** Actions that the command line takes in the words of the chat. */
+const COMMANDS: ReadonlySet<Action['kind']> = new Set(['remind', 'report', 'hr-questions', 'feedback']);
 
 /** What the command line may ask of this process. */
 export function createOperator(
-  deps: Deps & { readonly readers: TextReaders; readonly rosterImports: RosterImports },
+  deps: Deps & {
+    readonly readers: TextReaders;
+    readonly directory: LiveDirectory;
+    readonly rosterImports: RosterImports;
+    /** Signs what is exported. */
+    readonly evidenceKey: () => Promise<EvidenceKey>;
+  },
 ): Operator {
-  const { store, directory, library, obligations, rosterImports } = deps;
+  const { store, directory, library, obligations, rosterImports, evidenceKey, now } = deps;
   const dispatch = createAssistant({ ...deps, operator: OPERATOR });
   return {
     async say({ text }) {
-      if (!COMMANDS.test(text))
+      const action = parseCommand(text);
+      // The command line is nobody whom a card could be sent to.
+      const isForPerson = action?.kind === 'remind' && action.what === 'me';
+      if (action === undefined || !COMMANDS.has(action.kind) || isForPerson)
         throw new UserError(
           'not-a-command',
           'That is not a command for the command line.',
@@ -52,6 +71,28 @@ export function createOperator(
         policies.push({ policyId: id, title, version, people: all.length, states, reminders });
       }
       return { policies };
+    },
+    exportPerson: async ({ personId }) => ({ held: { ...(await heldAbout(personId, deps)) } }),
+    exportReceipt: async ({ receiptId }) => ({
+      file: await receiptFile(store, await evidenceKey(), receiptId),
+    }),
+    async *exportEvidence() {
+      yield* exportEvidence(store, await evidenceKey());
+    },
+    async erase({ personId }) {
+      await heldAbout(personId, deps);
+      const removed = await store.erasePerson(personId, now().toISOString());
+      await directory.refresh();
+      return { removed };
+    },
+    async purge({ isTrial }) {
+      const years = library.organisation.reminders.retentionYears;
+      const before = dayjs.utc(now()).subtract(years, 'year');
+      const day = before.format('YYYY-MM-DD');
+      const bounds = { acknowledgedBefore: before.toISOString(), leftBefore: day, messagesBefore: day };
+      const removed = await store.purge({ ...bounds, at: now().toISOString(), isTrial });
+      if (!isTrial) await directory.refresh();
+      return { years, removed };
     },
     messageCounts: async () => ({ counts: [...(await store.messageCounts())] }),
   };

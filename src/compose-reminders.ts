@@ -18,6 +18,7 @@ import { progressCard } from './handlers/remind/status.ts';
 import type { PolicyLibrary } from './knowledge/library.ts';
 import { createDeliver, type Deliver } from './reminders/deliver.ts';
 import { createObligationReader, type ObligationReader } from './reminders/load-obligations.ts';
+import { createMayGo } from './reminders/may-go.ts';
 import { createPreflight } from './reminders/preflight.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 import { createTimeMachine, type MovableClock } from './time-machine.ts';
@@ -120,6 +121,7 @@ export function composeReminders(parts: ReminderParts): Reminders {
     store,
     platforms,
     contentOf: (message) => contentOf(message, needs),
+    mayGo: createMayGo({ settings, directory }),
     personOf: (id) => directory.byId(id),
     settings,
     rates,

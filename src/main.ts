@@ -14,11 +14,13 @@ import type { ChatPlatform, Directory } from './core/ports.ts';
 import { keepPolicyTexts } from './handlers/acknowledge.ts';
 import { createAssistant } from './handlers/assistant.ts';
 import { deleteOldQuestions } from './handlers/hr-questions/keep.ts';
+import { createRosterUploads } from './handlers/roster/uploads.ts';
 import { createSendToPerson } from './handlers/send-to-person.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { openRoster } from './open-roster.ts';
 import { openLowdbStore } from './records/lowdb/index.ts';
+import { openEvidenceKey } from './records/signing.ts';
 import { createRateLimits } from './reminders/rate-limits.ts';
 import { createMovableClock } from './time-machine.ts';
 
@@ -58,7 +60,7 @@ export async function serve(): Promise<void> {
   const clock = createMovableClock(() => new Date(), isDemo ? join(recordsFolder, 'clock.json') : undefined);
   const { now } = clock;
   const metrics = createMetrics(timers.nowMs);
-  const store = metrics.measureStore(await openLowdbStore({ folder: recordsFolder, now }));
+  const store = metrics.measureStore(await openLowdbStore({ folder: recordsFolder, now, log }));
   const { directory, rosterImports } = await openRoster(store, {
     peopleFile: peopleFileOf(config),
     timeZone: knowledge.library.organisation.reminders.timeZone,
@@ -135,13 +137,28 @@ export async function serve(): Promise<void> {
       now,
       log,
     });
-    const deps = { ...knowledge, ...reminders, rosterImports, directory, store, send, now, log };
+    const rosterUploads = createRosterUploads(rosterImports);
+    const deps = {
+      ...knowledge,
+      ...reminders,
+      rosterImports,
+      rosterUploads,
+      directory,
+      store,
+      send,
+      now,
+      log,
+    };
     const dispatch = metrics.measureDispatch(createAssistant(deps));
     if (isDemo)
       machine = composeTimeMachine({ ...knowledge, ...reminders, clock, store, directory, dispatch });
     for (const platform of platforms) await platform.start(dispatch);
     await reminders.start();
-    control = await startControl(recordsFolder, createOperator(deps), log);
+    control = await startControl(
+      recordsFolder,
+      createOperator({ ...deps, evidenceKey: () => openEvidenceKey(recordsFolder) }),
+      log,
+    );
   } catch (error) {
     await stopAll();
     throw error;

@@ -33,6 +33,7 @@ const MAY_IMPORT_MAIN = ['cli.ts'];
 const SHARED = new Set([
   'adapters/chart-png.ts',
   'adapters/chart-svg.ts',
+  'adapters/download.ts',
   'adapters/http.ts',
   'adapters/kept.ts',
   'adapters/png.ts',

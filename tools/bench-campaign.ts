@@ -64,6 +64,7 @@ async function benchVirtual(): Promise<void> {
     ...{ store, platforms: [platform], log: QUIET, wait: time.wait, nowMs: time.nowMs, owner: 'bench' },
     contentOf: async () => REMINDER,
     personOf: () => undefined,
+    mayGo: () => true,
     settings: { perSecond: { fake: LIMIT } },
     rates: createRateLimits(time.nowMs),
   });
@@ -122,6 +123,7 @@ async function benchReal(): Promise<void> {
     ...{ store, platforms: [slack], log: QUIET, wait, nowMs, owner: 'bench' },
     contentOf: async () => REMINDER,
     personOf: () => undefined,
+    mayGo: () => true,
     settings: { perSecond: { slack: LIMIT } },
     rates: createRateLimits(nowMs),
   });

@@ -1,9 +1,10 @@
 /**
  * Measures speed and memory, side by side with a peer in one run: answers at three sizes of policy against MiniSearch
- * and plain Fuse.js, the checker at two lengths, how soon and how large a fresh process is, and how soon
- * messages of Slack and Teams are acknowledged under load, beside their SDKs alone; what is worked out about everyone on a
- * large roster; how long a campaign takes beside the limit of its platform; and how soon HR and managers see everybody.
- * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack teams obligations campaign report
+ * and plain Fuse.js, the checker at two lengths, how soon and how large a fresh process is, how soon
+ * messages of Slack and Teams are acknowledged under load, beside their SDKs alone; how long a campaign takes beside the
+ * limit of its platform; what is worked out about everyone on a large roster; and how many acknowledgements a second are durable,
+ * beside plain lowdb and raw appends; and how soon HR and managers see everybody.
+ * Run: npm run bench, or with the parts wanted: npm run bench -- ask check start slack teams campaign obligations store report
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -19,6 +20,7 @@ import { benchCampaign } from './bench-campaign.ts';
 import { benchChat } from './bench-chat.ts';
 import { benchObligations } from './bench-obligations.ts';
 import { benchReport } from './bench-report.ts';
+import { benchStore } from './bench-store.ts';
 import { readJsonLines } from './json-lines.ts';
 
 const models = JSON.parse(readFileSync('models/ask.json', 'utf8'));
@@ -32,8 +34,9 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   slack: () => benchChat('slack', questions),
   teams: () => benchChat('teams', questions),
-  obligations: benchObligations,
   campaign: benchCampaign,
+  obligations: benchObligations,
+  store: benchStore,
   report: benchReport,
 };
 const wanted = process.argv.slice(2);

@@ -61,7 +61,7 @@ export interface RuleSet {
 }
 
 /** Counts up when a detector or the engine changes what it finds. */
-const ENGINE = 2;
+const ENGINE = 3;
 
 /** Where a rule set comes from. */
 export interface RuleFolders {

@@ -163,7 +163,7 @@ const SUBSTITUTES: Readonly<Record<string, string>> = {
 /** A time of day, a place in a row or an amount, whose digits are digits. */
 const MEASURE = /^\d{1,2}(?:am|pm|st|nd|rd|th|k|m)[.'-]?$/;
 
-/** Undoes `1d10t` and `sooooo` in tokens that are words: with letters, not mostly digits, and no address. */
+/** Undoes `1di0t` and `sooooo` in tokens that are words: with letters, not mostly digits, and no address. */
 function undoSubstitutes(source: Traced): Traced {
   const tracer = new Tracer();
   let done = 0;

@@ -3,10 +3,10 @@ import { createServer } from 'node:net';
 import { platformChecks } from '../adapters/index.ts';
 import { loadKnowledge } from '../compose.ts';
 import { type Config, isDemonstration } from '../config.ts';
+import { decodeCsv } from '../core/decode-csv.ts';
 import { UserError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import { createSentenceEncoder } from '../knowledge/encoder.ts';
-import { decodeRoster } from '../records/roster/decode.ts';
 import { parseRoster } from '../records/roster/parse-roster.ts';
 import { rosterError } from '../records/roster/problems.ts';
 
@@ -133,7 +133,7 @@ function roster({ config }: Setting): string {
     );
   }
   if (!existsSync(peopleFile)) return `no roster file at ${peopleFile}: the roster in the records counts`;
-  const parsed = parseRoster(decodeRoster(readFileSync(peopleFile), peopleFile), peopleFile);
+  const parsed = parseRoster(decodeCsv(readFileSync(peopleFile), peopleFile), peopleFile);
   if ('problems' in parsed) throw rosterError(parsed.problems);
   return `${peopleFile}: ${parsed.roster.rows.length} people`;
 }

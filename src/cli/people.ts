@@ -1,5 +1,5 @@
+import { decodeCsv } from '../core/decode-csv.ts';
 import type { Person } from '../core/records.ts';
-import { decodeRoster } from '../records/roster/decode.ts';
 import { readBytes } from './input.ts';
 import { printReply, type Write } from './print-reply.ts';
 import { type RecordsSetting, withRecords } from './reach-records.ts';
@@ -36,7 +36,7 @@ async function importPeople(
       'policy-assistant people import people.csv --allow-leavers 120',
     );
   const name = file === '-' ? 'standard input' : file;
-  const named = { name, csv: decodeRoster(readBytes(file), name) };
+  const named = { name, csv: decodeCsv(readBytes(file), name) };
   const { write } = setting;
   return withRecords(
     setting,

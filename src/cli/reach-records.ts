@@ -9,6 +9,7 @@ import { createSendToPerson } from '../handlers/send-to-person.ts';
 import { createLog } from '../log.ts';
 import { openRoster } from '../open-roster.ts';
 import { openLowdbStore } from '../records/lowdb/index.ts';
+import { openEvidenceKey } from '../records/signing.ts';
 import { createObligationReader } from '../reminders/load-obligations.ts';
 
 export interface RecordsSetting {
@@ -39,14 +40,20 @@ export async function withRecords<T>(
       return work(demonstration, true);
     }
   }
-  const isDemo = !isForImport && !hasOwnPeople(config) && existsSync(demo);
-  if (isDemo) tell('This is the demonstration, with its made-up people.');
-  const { operator, close } = await openRecords(setting, isDemo ? demo : config.dataFolder, isForImport);
+  const folder = isForImport ? config.dataFolder : recordsHere(config);
+  if (folder === demo) tell('This is the demonstration, with its made-up people.');
+  const { operator, close } = await openRecords(setting, folder, isForImport);
   try {
     return await work(operator, false);
   } finally {
     await close();
   }
+}
+
+/** The folder of records that a command is about: the demonstration's only when there is nothing else. */
+export function recordsHere(config: Config): string {
+  const demo = demoFolderOf(config);
+  return !hasOwnPeople(config) && existsSync(demo) ? demo : config.dataFolder;
 }
 
 async function openRecords(
@@ -73,6 +80,7 @@ async function openRecords(
     ...roster,
     store,
     obligations,
+    evidenceKey: () => openEvidenceKey(folder),
     // Nothing goes out from here: what is queued does when the assistant runs.
     send: createSendToPerson({ platforms: [], store, log }),
     campaigns: { platforms: Object.keys(platforms), changed: () => {}, follow: () => {} },

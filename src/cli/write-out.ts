@@ -7,12 +7,17 @@ export function writeOut(file: string, content: string | Uint8Array, write: Writ
   try {
     writeFileSync(file, content, { mode: 0o600 });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? `${error.code}` : 'unknown error';
-    throw new UserError(
-      'unwritable',
-      `${file} cannot be written: ${code}.`,
-      'Give a file in a folder that is there with --out.',
-    );
+    throw unwritable(file, error);
   }
   write(`${file}: written\n`);
+}
+
+/** The error for a file that cannot be written. */
+export function unwritable(file: string, error: unknown): UserError {
+  const code = error instanceof Error && 'code' in error ? `${error.code}` : 'unknown error';
+  return new UserError(
+    'unwritable',
+    `${file} cannot be written: ${code}.`,
+    'Give a file in a folder that is there with --out.',
+  );
 }

@@ -65,6 +65,26 @@ export const CALLS = {
       counts: z.array(z.object({ policyId: z.string(), state: z.string(), count })),
     }),
   },
+  /** Everything held about a person, as one JSON object. */
+  exportPerson: {
+    takes: z.strictObject({ personId: z.string().min(1).max(400) }),
+    gives: z.object({ held: z.record(z.string(), z.unknown()) }),
+  },
+  /** One acknowledgement with its proof, as the text of a file. */
+  exportReceipt: {
+    takes: z.strictObject({ receiptId: z.string().min(1).max(100) }),
+    gives: z.object({ file: z.string() }),
+  },
+  /** Removes everything that ties records to a person. */
+  erase: {
+    takes: z.strictObject({ personId: z.string().min(1).max(400) }),
+    gives: z.object({ removed: z.record(z.string(), count) }),
+  },
+  /** Removes what was kept for as long as the settings say, or tells what that would be. */
+  purge: {
+    takes: z.strictObject({ isTrial: z.boolean() }),
+    gives: z.object({ years: z.number(), removed: z.record(z.string(), count) }),
+  },
 } as const satisfies Record<string, { readonly takes: z.ZodType; readonly gives: z.ZodType }>;
 
 export type CallName = keyof typeof CALLS;
@@ -74,7 +94,13 @@ export type Operator = {
   readonly [Name in CallName]: (
     input: z.infer<(typeof CALLS)[Name]['takes']>,
   ) => Promise<z.infer<(typeof CALLS)[Name]['gives']>>;
+} & {
+  /** Every acknowledgement with its proof, as the text of a file in pieces. */
+  exportEvidence(): AsyncIterable<string>;
 };
+
+/** Where the pieces of an export are had; a connection that breaks off means that it is not whole. */
+export const EVIDENCE_PATH = `/${PROTOCOL}/evidence`;
 
 /** How an error travels. */
 export const WireError = z.object({

@@ -1,7 +1,7 @@
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { UserError } from '../core/errors.ts';
-import { CALLS, type CallName, type Operator, PROTOCOL, WireError } from './calls.ts';
+import { CALLS, type CallName, EVIDENCE_PATH, type Operator, PROTOCOL, WireError } from './calls.ts';
 import { socketPathOf } from './socket-path.ts';
 
 /** The assistant that has a folder's records open; undefined when none does. Throws a UserError `control-refused` for another user's. */
@@ -10,17 +10,13 @@ export async function connectControl(folder: string): Promise<Operator | undefin
   if (path === undefined || !(await isListening(path))) return undefined;
   const call = async (name: CallName, input: unknown) => {
     const body = await post(path, `/${PROTOCOL}/${name}`, JSON.stringify(input));
-    const refused = WireError.safeParse(body);
-    if (refused.success) {
-      const { code, message, hint } = refused.data.error;
-      throw new UserError(code, message, hint);
-    }
+    throwRefused(body);
     const result = CALLS[name].gives.safeParse(body);
     if (!result.success) throw lost();
     return result.data;
   };
   const calls = Object.keys(CALLS).map((name) => [name, (input: unknown) => call(name as CallName, input)]);
-  return Object.fromEntries(calls) as Operator;
+  return { ...Object.fromEntries(calls), exportEvidence: () => pieces(path) } as Operator;
 }
 
 function isListening(path: string): Promise<boolean> {
@@ -43,21 +39,45 @@ function isListening(path: string): Promise<boolean> {
   });
 }
 
-function post(socketPath: string, path: string, body: string): Promise<unknown> {
+async function post(socketPath: string, path: string, body: string): Promise<unknown> {
+  return jsonOf(await open(socketPath, 'POST', path, body));
+}
+
+async function* pieces(socketPath: string): AsyncIterable<string> {
+  const response = await open(socketPath, 'GET', EVIDENCE_PATH, '');
+  if (response.statusCode !== 200) {
+    throwRefused(await jsonOf(response));
+    throw lost();
+  }
+  response.setEncoding('utf8');
+  try {
+    yield* response as AsyncIterable<string>;
+  } catch {
+    throw lost();
+  }
+}
+
+async function jsonOf(response: IncomingMessage): Promise<unknown> {
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk);
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    throw lost();
+  }
+}
+
+function throwRefused(body: unknown): void {
+  const refused = WireError.safeParse(body);
+  if (!refused.success) return;
+  const { code, message, hint } = refused.data.error;
+  throw new UserError(code, message, hint);
+}
+
+function open(socketPath: string, method: string, path: string, body: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-    const sending = request({ socketPath, path, method: 'POST', headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.once('error', () => reject(lost()));
-      response.once('end', () => {
-        try {
-          resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')));
-        } catch {
-          reject(lost());
-        }
-      });
-    });
+    const sending = request({ socketPath, path, method, headers }, resolve);
     sending.once('error', () => reject(lost()));
     sending.end(body);
   });

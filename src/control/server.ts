@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { UserError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
-import { CALLS, type CallName, MOST_BYTES, type Operator, PROTOCOL } from './calls.ts';
+import { CALLS, type CallName, EVIDENCE_PATH, MOST_BYTES, type Operator, PROTOCOL } from './calls.ts';
 import { socketPathOf } from './socket-path.ts';
 
 export interface ControlServer {
@@ -19,11 +20,14 @@ export async function startControl(
   folder: string,
   operator: Operator,
   log: Log,
+  mostBytes = MOST_BYTES,
 ): Promise<ControlServer | undefined> {
   const path = socketPathOf(folder, process.platform);
   try {
     if (path === undefined) throw new Error('the path is too long for a socket');
-    const server = createServer((request, response) => void answer(request, response, operator, log));
+    const server = createServer(
+      (request, response) => void answer(request, response, { operator, log, mostBytes }),
+    );
     const isFile = process.platform !== 'win32';
     if (isFile) rmSync(path, { force: true });
     await listen(server, path);
@@ -60,19 +64,26 @@ function listen(server: Server, path: string): Promise<void> {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  operator: Operator,
-  log: Log,
+  {
+    operator,
+    log,
+    mostBytes,
+  }: { readonly operator: Operator; readonly log: Log; readonly mostBytes: number },
 ): Promise<void> {
   try {
+    if (request.url === EVIDENCE_PATH) return await stream(operator.exportEvidence(), response);
     const name = nameOf(request);
-    const input = CALLS[name].takes.safeParse(parseJson(await read(request)));
+    const input = CALLS[name].takes.safeParse(parseJson(await read(request, mostBytes)));
     if (!input.success) throw misread();
     log.info('control', { call: name });
     // Each call takes what its own schema has just let through.
     const call = operator[name] as (input: unknown) => Promise<unknown>;
     send(response, 200, await call(input.data));
   } catch (error) {
-    if (error instanceof UserError) {
+    if (response.headersSent || response.destroyed) {
+      log.error('unexpected', error);
+      response.destroy();
+    } else if (error instanceof UserError) {
       const { code, message, hint } = error;
       send(response, code === 'too-large' ? 413 : 400, { error: { code, message, hint } });
     } else {
@@ -82,6 +93,16 @@ async function answer(
       send(response, 500, { error: { code: 'failed', message: 'Something went wrong.', hint } });
     }
   }
+}
+
+/** Sends pieces as fast as they are taken. What goes wrong before the first one is still told in words. */
+async function stream(pieces: AsyncIterable<string>, response: ServerResponse): Promise<void> {
+  const rest = pieces[Symbol.asyncIterator]();
+  const first = await rest.next();
+  const all = async function* () {
+    for (let piece = first; piece.done !== true; piece = await rest.next()) yield piece.value;
+  };
+  await pipeline(all, response);
 }
 
 function nameOf({ method, url }: IncomingMessage): CallName {
@@ -98,20 +119,20 @@ function misread(): UserError {
   );
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+/** The body of a call. One that is too long is let run out unkept, so that its sender is there to hear why. */
+async function read(request: IncomingMessage, mostBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MOST_BYTES)
-      throw new UserError(
-        'too-large',
-        `That is over ${MOST_BYTES / 1024 / 1024} MB, more than is read at once.`,
-        'Leave out columns that are not needed.',
-      );
-    chunks.push(chunk);
+    if (size <= mostBytes) chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  if (size <= mostBytes) return Buffer.concat(chunks).toString('utf8');
+  throw new UserError(
+    'too-large',
+    `That is over ${Math.floor(mostBytes / 1024 / 1024)} MB, more than is read at once.`,
+    'Leave out columns that are not needed.',
+  );
 }
 
 function parseJson(text: string): unknown {

@@ -34,6 +34,8 @@ export type Transport =
       readonly value?: string;
       readonly fields: Readonly<Record<string, string>>;
     }
+  /** A CSV file sent to the assistant. `read` fetches it, and rejects with a UserError when it cannot be had. */
+  | { readonly kind: 'file'; readonly name: string; readonly read: () => Promise<Uint8Array> }
   | { readonly kind: 'opened' }
   /** The platform's own page for the assistant was opened, or is to be drawn anew. */
   | { readonly kind: 'home' }

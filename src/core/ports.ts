@@ -41,6 +41,15 @@ export interface ChatPlatform {
   update?(to: Address, messageId: string, reply: Reply): Promise<Delivery>;
   /** Looks for the account of somebody who may never have come, and sees to it that they can be written to. It throws only on a bug. */
   findAddress?(person: Pick<Person, 'id' | 'email'>): Promise<FoundAddress>;
+  /**
+   * Everybody of the organisation with an account, at the platform's own pace: for a platform where that is faster than looking for many
+   * one by one. Throws when it is broken off; after its end, whoever was not in it has no account.
+   */
+  listAddresses?(): AsyncIterable<{
+    /** Lower case. */
+    readonly email: string;
+    readonly address: Address;
+  }>;
 }
 
 /** `unfound`: no account belongs to the person, or there is no way to write to it. `try-later`: the platform could not tell. */

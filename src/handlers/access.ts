@@ -35,6 +35,8 @@ export const LEAST_ROLE = {
   'draft-sample': 'hr',
   'save-sample': 'hr',
   feedback: 'hr',
+  'import-roster': 'hr',
+  'apply-roster': 'hr',
 } as const satisfies Record<Action['kind'], Role>;
 
 const RANK: Readonly<Record<Role, number>> = { employee: 0, manager: 1, hr: 2 };

@@ -27,6 +27,7 @@ import { handleFalseAlarm, handleRate } from './rate.ts';
 import { handleRead, handleTopics } from './read.ts';
 import { handleRemind } from './remind/index.ts';
 import { handleReport } from './report/index.ts';
+import { handleApplyRoster, handleImportRoster } from './roster/import-file.ts';
 import { route } from './route.ts';
 import type { TextReaders } from './route-text.ts';
 import { handleNudge } from './team/nudge.ts';
@@ -130,6 +131,10 @@ function handle(action: Action, asker: Asker, deps: Deps): Reply | Promise<Reply
       return handleSaveSample(action, asker, deps);
     case 'feedback':
       return handleFeedback(deps);
+    case 'import-roster':
+      return handleImportRoster(action, asker, deps.rosterUploads);
+    case 'apply-roster':
+      return handleApplyRoster(action, asker, deps.rosterUploads);
     case 'stale':
       throw new UserError(
         'stale',

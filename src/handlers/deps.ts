@@ -4,6 +4,7 @@ import type { Person } from '../core/records.ts';
 import type { PolicyLibrary } from '../knowledge/library.ts';
 import type { PolicySearch } from '../knowledge/search.ts';
 import type { ObligationReader } from '../reminders/load-obligations.ts';
+import type { RosterUploads } from './roster/uploads.ts';
 
 /** What handlers work with. Everything that touches a file, a clock or a platform comes in here. */
 export interface Deps {
@@ -16,6 +17,8 @@ export interface Deps {
   readonly obligations: ObligationReader;
   readonly send: SendToPerson;
   readonly campaigns: CampaignControl;
+  /** Absent where no roster files are taken. */
+  readonly rosterUploads?: RosterUploads;
   readonly now: Clock;
   readonly log: Log;
 }

@@ -19,6 +19,8 @@ export function route(
       return routeButton(event.name, event.value, readers);
     case 'form':
       return routeForm(event.name, event.value ?? '', event.fields);
+    case 'file':
+      return { kind: 'import-roster', name: event.name, read: event.read };
     default:
       return event satisfies never;
   }
@@ -73,6 +75,8 @@ function routeButton(name: string, value: string, readers: TextReaders): Promise
       return { kind: 'excuse', ...pageIn(value) };
     case 'end-excuse':
       return { kind: 'end-excuse', id: value };
+    case 'apply-roster':
+      return { kind: 'apply-roster', digest: first, allowLeavers: Number(second) || 0 };
     case 'draft-sample':
       return { kind: 'draft-sample', id: value };
     default:

@@ -11,10 +11,13 @@ const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value)
-    .filter(([, one]) => one !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`).join(',')}}`;
+  const fields = value as Readonly<Record<string, unknown>>;
+  let text = '';
+  for (const key of Object.keys(fields).sort()) {
+    const one = fields[key];
+    if (one !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(one)}`;
+  }
+  return `{${text}}`;
 }
 
 /** Links a new record to the link before it: SHA-256 over the previous hash and its canonical JSON. */
@@ -27,9 +30,15 @@ export function sha256(text: string): string {
   return hash('sha256', text);
 }
 
+const KEY_BYTES = 32;
+// Random bytes for many keys cost what those for one do.
+let unused = Buffer.alloc(0);
+
 /** A subject for a person, with a new key: what the chain knows the person by. */
 export function newSubject(personId: string): SubjectKey {
-  const key = randomBytes(32);
+  if (unused.length < KEY_BYTES) unused = randomBytes(128 * KEY_BYTES);
+  const key = unused.subarray(0, KEY_BYTES);
+  unused = unused.subarray(KEY_BYTES);
   return { subject: subjectOf(key, personId), personId, key: key.toString('hex') };
 }
 

@@ -45,11 +45,17 @@ export const RECEIPT = z.strictObject({
   ...SIGNED,
 });
 
+/** What evidence is made from: a store, or the records in a folder. */
+export type EvidenceSource = Pick<
+  RecordStore,
+  'acknowledgements' | 'chain' | 'chainHead' | 'subjectOf' | 'time'
+>;
+
 /**
  * Everything that is needed to prove a store's acknowledgements without it, as JSON Lines: the signed head, then every link of the chain.
- * It names nobody whose records are of today's format. `at` is the time of signing.
+ * It names nobody whose records are of today's format.
  */
-export async function* exportEvidence(store: RecordStore, key: EvidenceKey): AsyncIterable<string> {
+export async function* exportEvidence(store: EvidenceSource, key: EvidenceKey): AsyncIterable<string> {
   const { count, hash } = await store.chainHead();
   const head = signHead(key, { count, hash, at: (await store.time()).toISOString() });
   yield `${JSON.stringify({ format: 'policy-assistant-evidence-1', ...head })}\n`;
@@ -66,7 +72,11 @@ export async function* exportEvidence(store: RecordStore, key: EvidenceKey): Asy
  * One acknowledgement with all that is needed to prove it without the store, as JSON: the signature is over a chain that ends with it.
  * Throws a UserError `no-receipt` when there is none of that name that anybody can be told to have made.
  */
-export async function receiptFile(store: RecordStore, key: EvidenceKey, receiptId: string): Promise<string> {
+export async function receiptFile(
+  store: EvidenceSource,
+  key: EvidenceKey,
+  receiptId: string,
+): Promise<string> {
   const wanted = receiptId.trim().toUpperCase();
   let count = 0;
   let previousHash = CHAIN_START;
@@ -97,7 +107,7 @@ export async function receiptFile(store: RecordStore, key: EvidenceKey, receiptI
 }
 
 async function personOf(
-  store: RecordStore,
+  store: EvidenceSource,
   record: ChainLink,
 ): Promise<{ readonly personId: string; readonly subjectKey?: string } | undefined> {
   if ('removedAt' in record) return undefined;

@@ -7,16 +7,29 @@ export function resolveRecord(
   record: ChainRecord,
   personOf: (subject: string) => string | undefined,
 ): Acknowledgement | undefined {
-  const { subject, witness, recordedBy, ...rest } = record;
-  const personId = rest.personId ?? personOf(subject ?? '');
+  const { subject, policyId, policyVersion, policyDigest, statement, acknowledgedAt, via, cycle, hash } =
+    record;
+  const personId = record.personId ?? personOf(subject ?? '');
   if (personId === undefined) return undefined;
-  const witnessId = witness === undefined ? undefined : personOf(witness);
-  const recorder = recordedBy === undefined ? undefined : personOf(recordedBy);
-  return {
-    ...rest,
-    receiptId: receiptIdOf(record.hash),
+  // Written out, because this is made for every record there is.
+  const plain: Acknowledgement = {
+    receiptId: receiptIdOf(hash),
     personId,
+    policyId,
+    policyVersion,
+    policyDigest,
+    statement,
+    acknowledgedAt,
+    via,
+    ...(cycle === undefined ? undefined : { cycle }),
+    hash,
+  };
+  if (record.witness === undefined && record.recordedBy === undefined) return plain;
+  const witnessId = record.witness === undefined ? undefined : personOf(record.witness);
+  const recordedBy = record.recordedBy === undefined ? undefined : personOf(record.recordedBy);
+  return {
+    ...plain,
     ...(witnessId === undefined ? {} : { witnessId }),
-    ...(recorder === undefined ? {} : { recordedBy: recorder }),
+    ...(recordedBy === undefined ? {} : { recordedBy }),
   };
 }

@@ -7,6 +7,7 @@ import { createAttempts, type Ended } from './deliver-attempt.ts';
 import { routeOf } from './deliver-route.ts';
 import { createFindPerson } from './find-address.ts';
 import { perSecondOf, takeTurn } from './rate-limits.ts';
+import { createWorker, type Worker } from './worker.ts';
 
 export interface DeliverOptions {
   readonly store: Pick<
@@ -25,8 +26,8 @@ export interface DeliverOptions {
   readonly platforms: readonly ChatPlatform[];
   /** What a message says now; undefined when it is not needed any more. */
   readonly contentOf: (message: QueuedMessage) => Promise<Reply | undefined>;
-  /** Whether a message may go at a time, such as within working hours; always when absent. What may not waits in the queue. */
-  readonly mayGo?: (message: QueuedMessage, now: Date) => boolean;
+  /** Whether a message may go at a time, such as within working hours. What may not waits in the queue. */
+  readonly mayGo: (message: QueuedMessage, now: Date) => boolean;
   /** Who somebody is, to look for an account of theirs; undefined when that is not to be done. */
   readonly personOf: (personId: string) => Person | undefined;
   readonly settings: Pick<ReminderSettings, 'perSecond'>;
@@ -66,16 +67,17 @@ const FIND_AGAIN_MS = 60_000;
 /** What may not go yet is looked at again after this. */
 const HELD_MS = 60_000;
 
+/** Messages that go the same way, those of them on their way, and who sees to them. */
 interface Lane {
   readonly messages: Map<string, QueuedMessage>;
   readonly sending: Set<Promise<void>>;
-  isRunning: boolean;
+  readonly worker: Worker;
 }
 
 /** Makes it; nothing is sent before `wake`. */
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, platforms, personOf, settings, rates, owner, wait, nowMs, log } = options;
-  const { settleMs = 3_000, arrivesWithinMs = 15_000, mayGo = () => true } = options;
+  const { store, platforms, personOf, mayGo, settings, rates, owner, wait, nowMs, log } = options;
+  const { settleMs = 3_000, arrivesWithinMs = 15_000 } = options;
   const byName = new Map(platforms.map((platform) => [platform.name, platform]));
   const findPerson = createFindPerson({ store, platforms, rates, wait, log });
   const refusals = new Map<string, Map<string, string>>();
@@ -96,7 +98,6 @@ export function createDeliver(options: DeliverOptions): Deliver {
   /** Queued for a time that has not come. */
   const delayed = new Map<string, { readonly message: QueuedMessage; readonly untilMs: number }>();
   const lanes = new Map<string, Lane>();
-  const loops = new Set<Promise<void>>();
   const underWay = new Set<Promise<void>>();
 
   const track = (work: Promise<void>, ...sets: readonly Set<Promise<void>>[]): void => {
@@ -128,52 +129,61 @@ export function createDeliver(options: DeliverOptions): Deliver {
     return true;
   };
 
-  let isRouting = false;
+  const routeAll = async (): Promise<void> => {
+    for (const message of unrouted.splice(0)) {
+      if (isStopped) return;
+      try {
+        if (await isHeld(message)) continue;
+        const next = await routeOf(message, refusals.get(message.key) ?? NONE, options);
+        if (next.to === 'platform') join(next.platform, message, sendAll);
+        else if (next.to === 'find') join('/find', message, findAll);
+        else join(`/nowhere/${next.reason}`, message, giveUpAll);
+      } catch (error) {
+        log.error('message-not-routed', error);
+        forget(message.key);
+      }
+    }
+  };
+  const router = createWorker({
+    work: routeAll,
+    hasMore: () => unrouted.length > 0 && !isStopped,
+    onFailed: (error) => log.error('delivery-stopped', error),
+  });
   const route = (message: QueuedMessage): void => {
     known.add(message.key);
     unrouted.push(message);
-    if (isRouting) return;
-    isRouting = true;
-    track(
-      routeAll().finally(() => {
-        isRouting = false;
-      }),
-      loops,
-    );
+    router.wake();
   };
-  const routeAll = async (): Promise<void> => {
-    while (unrouted.length > 0 && !isStopped) {
-      for (const message of unrouted.splice(0)) {
-        if (isStopped) return;
-        try {
-          if (await isHeld(message)) continue;
-          const next = await routeOf(message, refusals.get(message.key) ?? NONE, options);
-          if (next.to === 'platform') join(next.platform, message, sendAll);
-          else if (next.to === 'find') join('/find', message, findAll);
-          else join(`/nowhere/${next.reason}`, message, giveUpAll);
-        } catch (error) {
-          log.error('message-not-routed', error);
-          forget(message.key);
-        }
-      }
-    }
+  /** What is left in a lane is found again at the next wake. */
+  const clear = ({ messages }: Pick<Lane, 'messages'>): void => {
+    for (const key of messages.keys()) forget(key);
+    messages.clear();
   };
   const join = (
     name: string,
     message: QueuedMessage,
     run: (lane: Lane, name: string) => Promise<void>,
   ): void => {
-    const lane = lanes.get(name) ?? { messages: new Map(), sending: new Set(), isRunning: false };
+    const lane = lanes.get(name) ?? createLane(name, run);
     lanes.set(name, lane);
     lane.messages.set(message.key, message);
-    if (lane.isRunning) return;
-    lane.isRunning = true;
-    track(
-      run(lane, name).finally(() => {
-        lane.isRunning = false;
+    lane.worker.wake();
+  };
+  const createLane = (name: string, run: (lane: Lane, name: string) => Promise<void>): Lane => {
+    const messages: Lane['messages'] = new Map();
+    const lane: Lane = {
+      messages,
+      sending: new Set(),
+      worker: createWorker({
+        work: () => run(lane, name),
+        hasMore: () => messages.size > 0 && !isStopped,
+        onFailed: (error) => {
+          log.error('delivery-stopped', error, { lane: name });
+          clear(lane);
+        },
       }),
-      loops,
-    );
+    };
+    return lane;
   };
 
   /** Claims the first of a lane that is still there to be claimed; undefined when none of it is. */
@@ -185,14 +195,17 @@ export function createDeliver(options: DeliverOptions): Deliver {
       const { key } = first;
       lane.messages.delete(key);
       try {
+        if (!policyIds.includes(first.policyId)) {
+          forget(key);
+          continue;
+        }
         if (await isHeld(first)) continue;
         const only = { policyIds, keys: [key], limit: 1 };
         const [message] = await store.claimMessages({ owner, leaseMs: LEASE_MS, ...only, ...place });
         if (message !== undefined) return message;
       } catch (error) {
-        // Records that cannot be written take nothing else either: what is left here is found again at the next wake.
-        for (const other of lane.messages.keys()) forget(other);
-        lane.messages.clear();
+        // Records that cannot be written take nothing else either.
+        clear(lane);
         forget(key);
         throw error;
       }
@@ -263,13 +276,21 @@ export function createDeliver(options: DeliverOptions): Deliver {
         else route(message);
       }
   };
+  const lookUp = async (message: QueuedMessage): Promise<Ended> => {
+    const platform = message.platform === undefined ? undefined : byName.get(message.platform);
+    if (platform?.findSent === undefined) return attempts.lookUp(message, platform);
+    const { name } = platform;
+    const mayGo = await takeTurn({ rates, wait }, name, perSecondOf(settings, name), () => isStopped);
+    return mayGo ? attempts.lookUp(message, platform) : 'left';
+  };
   const findOrphans = async (): Promise<void> => {
     const orphans = await store.claimOrphans({ owner, limit: MOST_ORPHANS, leaseMs: LEASE_MS });
     for (const message of orphans) {
-      const platform = message.platform === undefined ? undefined : byName.get(message.platform);
+      // It is being found out about already, only slowly.
+      if (known.has(message.key)) continue;
       known.add(message.key);
       track(
-        attempts.lookUp(message, platform).then((ended) => after(message, ended)),
+        lookUp(message).then((ended) => after(message, ended)),
         underWay,
       );
     }
@@ -293,7 +314,12 @@ export function createDeliver(options: DeliverOptions): Deliver {
       return waking;
     },
     async idle() {
-      while (loops.size + underWay.size > 0) await Promise.all([...loops, ...underWay]);
+      for (;;) {
+        const workers = [router, ...[...lanes.values()].map(({ worker }) => worker)];
+        const running = [...underWay, ...workers.flatMap((worker) => worker.running ?? [])];
+        if (running.length === 0) return;
+        await Promise.all(running);
+      }
     },
     async stop(withinMs) {
       isStopped = true;

@@ -4,7 +4,7 @@ import type { Person } from '../core/records.ts';
 import { takeTurn } from './rate-limits.ts';
 
 export interface FindOptions {
-  readonly store: Pick<RecordStore, 'reach' | 'noteReach' | 'rememberAddress' | 'time'>;
+  readonly store: Pick<RecordStore, 'addresses' | 'reach' | 'noteReach' | 'rememberAddress' | 'time'>;
   readonly platforms: readonly ChatPlatform[];
   readonly rates: RateLimits;
   readonly wait: (ms: number) => Promise<void>;
@@ -34,9 +34,26 @@ export function isWorthLooking(reach: readonly Reach[], platform: string, now: D
   return now.getTime() - Date.parse(known.at) >= AGAIN_MS;
 }
 
+/** Whether somebody can be written to on one of the platforms, as far as is known. Earlier records told of addresses alone. */
+export async function isReached(
+  { store, platforms }: Pick<FindOptions, 'store' | 'platforms'>,
+  personId: string,
+): Promise<boolean> {
+  const reach = await store.reach(personId);
+  const open = (await store.addresses(personId)).find(
+    (address) =>
+      platforms.some(({ name }) => name === address.platform) &&
+      reach.every(({ platform, state }) => platform !== address.platform || state === 'reachable'),
+  );
+  if (open === undefined) return false;
+  await store.rememberAddress(personId, open);
+  return true;
+}
+
 /** Makes it; it goes at the pace that each platform allows for looking people up. */
 export function createFindPerson({ store, platforms, rates, wait, log }: FindOptions): FindPerson {
   return async (person, isOver) => {
+    if (await isReached({ store, platforms }, person.id)) return 'found';
     let isUnsure = false;
     const now = await store.time();
     const reach = await store.reach(person.id);

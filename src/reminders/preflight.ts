@@ -1,7 +1,7 @@
 import type { Reach } from '../core/campaigns.ts';
 import type { ChatPlatform, Log, RateLimits, RecordStore } from '../core/ports.ts';
 import type { Person } from '../core/records.ts';
-import { createFindPerson, isWorthLooking } from './find-address.ts';
+import { createFindPerson, isReached, isWorthLooking } from './find-address.ts';
 
 export interface PreflightOptions {
   readonly store: Pick<RecordStore, 'reach' | 'noteReach' | 'rememberAddress' | 'addresses' | 'time'>;
@@ -34,8 +34,10 @@ export interface Preflight {
   stop(): void;
 }
 
-/** People asked about between two looks at who is left. */
+/** A platform that could not tell is asked again after this. */
 const FIND_AGAIN_MS = 60_000;
+/** From so many people on, everybody on a platform is listed. */
+const MANY = 50;
 
 /** Makes it; nobody is looked for before `wake`. */
 export function createPreflight(options: PreflightOptions): Preflight {
@@ -47,6 +49,9 @@ export function createPreflight(options: PreflightOptions): Preflight {
   let running: Promise<void> | undefined;
   let progress = { left: 0, found: 0, unfound: 0 };
 
+  const note = (found: 'found' | 'unfound'): void => {
+    progress = { ...progress, left: progress.left - 1, [found]: progress[found] + 1 };
+  };
   const isMissing = (reach: readonly Reach[], now: Date): boolean =>
     reach.every(({ state }) => state !== 'reachable') &&
     finders.some((platform) => isWorthLooking(reach, platform, now));
@@ -62,18 +67,49 @@ export function createPreflight(options: PreflightOptions): Preflight {
     }
     return (await owing(policyIds)).filter(({ id }) => isMissing(known.get(id) ?? [], now));
   };
+  /** Goes through everybody on the platforms that can list them; gives who is still to be looked for one by one. */
+  const list = async (people: readonly Person[]): Promise<readonly Person[]> => {
+    const found = new Set<Person>();
+    const now = await store.time();
+    for (const { name, listAddresses } of platforms) {
+      const left = new Map<string, Person>();
+      for (const person of people)
+        if (!found.has(person) && isWorthLooking(await store.reach(person.id), name, now))
+          left.set(person.email, person);
+      if (listAddresses === undefined || left.size < MANY) continue;
+      try {
+        for await (const { email, address } of listAddresses()) {
+          if (isStopped) return [];
+          const person = left.get(email);
+          if (person === undefined) continue;
+          await store.rememberAddress(person.id, address);
+          left.delete(email);
+          found.add(person);
+          note('found');
+        }
+        const at = (await store.time()).toISOString();
+        for (const { id } of left.values())
+          if (!(await isReached(options, id)))
+            await store.noteReach({ personId: id, platform: name, state: 'unfound', at });
+      } catch (error) {
+        log.error('platform-not-listed', error, { platform: name });
+      }
+    }
+    return people.filter((person) => !found.has(person));
+  };
   const pass = async (policyIds: readonly string[]): Promise<void> => {
-    let pending = await missing(policyIds);
-    progress = { left: pending.length, found: 0, unfound: 0 };
+    const people: Person[] = [];
+    for (const person of await missing(policyIds))
+      if (!(await isReached(options, person.id))) people.push(person);
+    progress = { left: people.length, found: 0, unfound: 0 };
+    let pending = people.length < MANY ? people : await list(people);
     while (pending.length > 0 && !isStopped) {
       const again: Person[] = [];
       for (const person of pending) {
-        // They may have come by themselves meanwhile.
-        const isKnown = (await store.addresses(person.id)).length > 0;
-        const found = isKnown ? 'found' : await findPerson(person, () => isStopped);
+        const found = await findPerson(person, () => isStopped);
         if (found === 'stopped') return;
         if (found === 'try-later') again.push(person);
-        else progress = { ...progress, left: progress.left - 1, [found]: progress[found] + 1 };
+        else note(found);
       }
       pending = again;
       if (again.length > 0) await wait(FIND_AGAIN_MS);

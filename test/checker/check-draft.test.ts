@@ -75,10 +75,37 @@ test.each([
     'ring oh double seven double oh nine double oh one two three now',
     'oh double seven double oh nine double oh one two three',
   ],
+  [
+    'a letter for the nought, and commas',
+    'ring o double seven double oh, nine double oh, one two three now',
+    'o double seven double oh, nine double oh, one two three',
+  ],
+  ['letters of other alphabets', 'ring О77ОО 9ОО12З now', 'О77ОО 9ОО12З'],
+  ['what a chat would obey', '<!channel> <script>07700 900123</script>', '07700 900123'],
+  ['words that run from right to left', 'שלום 07700 900123 مرحبا', '07700 900123'],
 ])('a number in %s is marked to the letter', (_, draft, marked) => {
   const [finding] = checkDraft(draft, rules).findings;
   expect(finding?.rule).toBe('phone-number');
   expect(draft.slice(finding?.span.start, finding?.span.end)).toBe(marked);
+});
+
+test('one short breach in the longest draft is marked where it stands, wherever that is', () => {
+  const filler = 'The ducks were out on the pond again this morning. ';
+  const breach = 'Ring 07700 900123.';
+  fc.assert(
+    fc.property(fc.nat(190), fc.constantFrom(' ', '\n', ' 😀 '), (sentences, joint) => {
+      const before = `${filler.repeat(sentences)}${joint}`;
+      const draft = `${before}${breach}${joint}${filler.repeat(190 - sentences)}`;
+      const [first, ...others] = checkDraft(draft, rules).findings;
+      expect(others).toEqual([]);
+      expect(first?.span).toEqual({ start: before.length + 5, end: before.length + 17 });
+    }),
+    { numRuns: 8 },
+  );
+});
+
+test('times, places in a row and amounts keep their digits; a word with digits for letters does not', () => {
+  expect(viewsOf('3am on the 4th, 10k, 1di0t').words.text).toBe('3am on the 4th, 10k, idiot');
 });
 
 test('a draft at the limit is checked, one over it is refused with its length', () => {

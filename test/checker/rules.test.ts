@@ -34,6 +34,8 @@ test('another organisation changes names, numbers and domains without code', () 
     name: 'Harbour Trust',
     names: ['the Trust'],
     publicPhones: ['07700 900123'],
+    suppliers: ['Zabrinski Cleaning Ltd', 'Premier Services'],
+    projects: ['Project Puffin'],
   };
   const own = loadRules(
     { rules: 'policy/draft-checks', classes: 'lexicon/classes', lexicon: 'lexicon' },
@@ -41,6 +43,11 @@ test('another organisation changes names, numbers and domains without code', () 
   );
   expect(checkDraft('Ring 07700 900123', own).verdict).toBe('ok');
   expect(checkDraft('Ring 07700 900124', own).verdict).toBe('stop');
+  const found = (draft: string) => checkDraft(draft, own).findings.map(({ rule }) => rule);
+  expect(found('Zabrinski couldn’t mop a puddle')).toEqual(['runs-down-a-provider']);
+  expect(found('A premier couldn’t mop a puddle')).toEqual([]);
+  expect(found('Late again because of #ProjectPuffin')).toEqual(['names-a-project']);
+  expect(found('Late again because of a puffin')).toEqual([]);
   expect(own.version).not.toBe(ruleSet.version);
 });
 

@@ -36,7 +36,17 @@ test.each([
   ['employee', 'remind', false],
   ['manager', 'remind', false],
   ['hr', 'remind', true],
-  ...(['hr-questions', 'answer-hr', 'draft-sample', 'save-sample', 'feedback'] as const).flatMap((kind) => [
+  ...(
+    [
+      'hr-questions',
+      'answer-hr',
+      'draft-sample',
+      'save-sample',
+      'feedback',
+      'import-roster',
+      'apply-roster',
+    ] as const
+  ).flatMap((kind) => [
     ['employee', kind, false] as const,
     ['manager', kind, false] as const,
     ['hr', kind, true] as const,

@@ -113,6 +113,18 @@ describe('Teams with its proofs on, beside Slack on one server', () => {
     expect(await (await fetch(`${assistant.url}/healthz`)).text()).toMatch(/slack: .*\nteams: ready/);
   });
 
+  test('doctor finds it where Teams sends to, and says when something else answers there', async () => {
+    const doctor = (endpoint: string) =>
+      runAssistantBeside(['doctor', 'teams'], {
+        ...env(),
+        DATA_DIR: join(folder, 'doctor'),
+        TEAMS_APP_SECRET: SECRET,
+        TEAMS_ENDPOINT: endpoint,
+      });
+    expect((await doctor(`${assistant.url}/api/messages`)).stdout).toMatch(/ok .*the assistant is reached/);
+    expect((await doctor(`${assistant.url}/messages`)).stdout).toMatch(/something else answers \(404\)/);
+  });
+
   test('no log holds a word that was said, a stack of a refusal or a secret', () => {
     expect(assistant.output()).toContain('teams-refused');
     for (const secret of ['private words', SECRET, ACCESS, SIGNING_SECRET])
@@ -148,6 +160,12 @@ describe('doctor teams', () => {
   test.each([
     ['a secret', { TEAMS_APP_SECRET: SECRET }, 0, /proves who it is/],
     ['a secret that is another’s', { TEAMS_APP_SECRET: 'x' }, 1, /not the app’s/],
+    [
+      'a certificate',
+      { TEAMS_CERTIFICATE_FILE: CERTIFICATE_FILE, TEAMS_CERTIFICATE_KEY_FILE: KEY_FILE },
+      0,
+      /proves who it is; its certificate ends in \d+ days/,
+    ],
   ])('tries %s', async (_, changes, code, words) => {
     const ran = await runAssistantBeside(['doctor', 'teams'], { ...env(), ...changes });
     expect(ran.stdout).toMatch(words);

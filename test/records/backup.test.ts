@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { backupFolder, restoreFolder } from '../../src/records/lowdb/backup.ts';
@@ -92,6 +92,24 @@ test('restoring keeps what was there', async () => {
   expect(await peopleIn(kept)).toEqual(['ann', 'bob']);
   await kept.close();
   expect(await restoreFolder(backup, folder)).toMatch(/before-restore-2$/);
+});
+
+test('a restore that was interrupted is done again, not started from', async () => {
+  const store = await open(folder);
+  await store.acknowledge(ack('ann'));
+  await store.backup(backup);
+  await store.close();
+  mkdirSync(join(folder, 'before-restore'));
+  renameSync(join(folder, 'records.json'), join(folder, 'before-restore', 'records.json'));
+  writeFileSync(join(folder, 'records.json.restoring'), '');
+  await expect(open(folder)).rejects.toMatchObject({
+    code: 'broken-records',
+    hint: expect.stringContaining('again'),
+  });
+  await restoreFolder(backup, folder);
+  const restored = await open(folder);
+  expect(await peopleIn(restored)).toEqual(['ann']);
+  await restored.close();
 });
 
 test('a folder in use, a backup that is none and one that is broken change nothing', async () => {

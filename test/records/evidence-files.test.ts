@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { canonicalJson, linkRecord } from '../../src/records/chain.ts';
 import { exportEvidence, parseSignedHead, receiptFile } from '../../src/records/evidence-files.ts';
 import type { LowdbStore } from '../../src/records/lowdb/index.ts';
+import { readEvidence } from '../../src/records/lowdb/read-evidence.ts';
 import { verifyStoreFolder } from '../../src/records/lowdb/verify-folder.ts';
 import {
   type EvidenceKey,
@@ -98,6 +99,15 @@ describe('an export', () => {
     expect(await verifyEvidence(text.match(/[\s\S]{1,7}/g) ?? [])).toEqual(whole);
     expect(await verifyEvidence(exportEvidence(store, key))).toEqual(whole);
     expect(text).not.toMatch(/ann|bob|cem|dan/);
+  });
+
+  test('and receipts are the same made from the folder while an assistant writes to it', async () => {
+    const source = await readEvidence(folder, () => new Date('2026-01-05T09:30:00.000Z'));
+    let text = '';
+    for await (const piece of exportEvidence(source, key)) text += piece;
+    expect(text).toBe(await exported());
+    const [{ receiptId } = { receiptId: '' }] = await store.acknowledgements({ personId: 'bob' });
+    expect(await receiptFile(source, key, receiptId)).toBe(await receiptOf('bob'));
   });
 
   test('is of one moment, however many acknowledge meanwhile', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeRoster } from '../../src/records/roster/decode.ts';
+import { decodeCsv } from '../../src/core/decode-csv.ts';
 import { parseRoster, type RosterFile } from '../../src/records/roster/parse-roster.ts';
 import { rosterError } from '../../src/records/roster/problems.ts';
 
@@ -215,7 +215,7 @@ test.each([
   ['a workbook', new Uint8Array([0x50, 0x4b, 3, 4]), /a workbook/],
 ])('%s is refused with how to save it', (_, bytes, message) => {
   try {
-    decodeRoster(bytes, 'people.csv');
+    decodeCsv(bytes, 'people.csv');
     expect.unreachable();
   } catch (error) {
     expect(error).toMatchObject({ code: 'wrong-encoding', hint: expect.stringContaining('CSV UTF-8') });
@@ -224,7 +224,7 @@ test.each([
 });
 
 test('UTF-8 is read as it is', () => {
-  expect(decodeRoster(encode('\uFEFFZoë, 李', 'utf8'), 'people.csv')).toBe('Zoë, 李');
+  expect(decodeCsv(encode('\uFEFFZoë, 李', 'utf8'), 'people.csv')).toBe('Zoë, 李');
 });
 
 const cell = fc.stringMatching(/^[a-zA-Zéß李 ,;'"\n-]{0,12}$/).map((text) => text.trim());

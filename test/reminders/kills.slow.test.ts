@@ -35,6 +35,7 @@ const SENDER = `
     store, platforms: [platform], log, wait, owner: 'assistant',
     contentOf: async ({ personId }) => ({ summary: 'Please acknowledge, ' + personId, blocks: [], visibleTo: 'sender' }),
     personOf: () => undefined,
+    mayGo: () => true,
     settings: { perSecond: { [name]: ${PER_SECOND} } },
     rates: createRateLimits(() => performance.now()), nowMs: () => performance.now(),
     settleMs: 300, arrivesWithinMs: 2000,

@@ -111,6 +111,50 @@ describe('looking for people before anything is sent', () => {
     expect(time.nowMs()).toBeGreaterThan(30_000);
   });
 
+  test('many people are looked for all at once where the platform can list everybody', async () => {
+    const { time, store, slack, create, asked } = setUp(200);
+    slack.listAddresses = async function* () {
+      for (let n = 1; n < 200; n += 1) {
+        if (n % 50 === 0) await time.wait(3_000);
+        yield { email: `p${n}@example.gov.uk`, address: { platform: 'slack', route: `p${n}` } };
+        yield { email: `somebody-else-${n}@example.gov.uk`, address: { platform: 'slack', route: `e${n}` } };
+      }
+    };
+    const preflight = create();
+    preflight.wake(['smp']);
+    await time.until(preflight.idle());
+    expect(preflight.progress()).toEqual({ left: 0, found: 199, unfound: 1 });
+    expect(asked).toEqual([]);
+    expect(time.nowMs()).toBeLessThan(60_000);
+    expect(await store.addresses('p7')).toEqual([{ platform: 'slack', route: 'p7' }]);
+    expect(await store.addresses('e7')).toEqual([]);
+    expect(await store.reach('p0')).toMatchObject([{ state: 'unfound' }]);
+  });
+
+  test('a list that is broken off tells nothing of those not in it: they are looked for one by one', async () => {
+    const { time, slack, create, asked } = setUp(60);
+    slack.listAddresses = async function* () {
+      yield { email: 'p0@example.gov.uk', address: { platform: 'slack', route: 'p0' } };
+      throw new Error('cut off');
+    };
+    const preflight = create();
+    preflight.wake(['smp']);
+    await time.until(preflight.idle());
+    expect(preflight.progress()).toEqual({ left: 0, found: 60, unfound: 0 });
+    expect(asked).toHaveLength(59);
+  });
+
+  test('nobody is looked for who has an address that earlier records told of', async () => {
+    const { time, store, create, asked } = setUp(3);
+    const { reach } = store;
+    await store.rememberAddress('p1', { platform: 'slack', route: 'p1' });
+    store.reach = async (personId) => (asked.length < 3 ? [] : reach(personId));
+    const preflight = create();
+    preflight.wake(['smp']);
+    await time.until(preflight.idle());
+    expect(asked).toEqual(['p0', 'p2']);
+  });
+
   test('woken while it is at work it looks once more, not once for each time', async () => {
     const { time, create, owed } = setUp(5);
     const preflight = create();

@@ -12,6 +12,7 @@ import { openLowdbStore } from '../../src/records/lowdb/index.ts';
 import { addDays, clockAt, daysBetween, weekdayOf } from '../../src/reminders/calendar.ts';
 import { createDeliver } from '../../src/reminders/deliver.ts';
 import { createObligationReader, type PolicyInForce } from '../../src/reminders/load-obligations.ts';
+import { createMayGo } from '../../src/reminders/may-go.ts';
 import { createRateLimits } from '../../src/reminders/rate-limits.ts';
 import { createWorkPlaces } from '../../src/reminders/working-time.ts';
 import { createScheduler } from '../../src/scheduler.ts';
@@ -31,10 +32,10 @@ const ZONES = ['Europe/London', 'Europe/London', 'Europe/London', 'America/New_Y
 const NATIONS = ['england', 'wales', 'scotland', 'northern-ireland'] as const;
 const HOUR_MS = 3_600_000;
 
-const VERSIONS: Readonly<Record<'1.0' | '2.0', PolicyInForce>> = {
-  '1.0': { id: 'p', version: '1.0', effective: '2025-01-01', change: 'material' },
-  '2.0': { id: 'p', version: '2.0', effective: SECOND_VERSION_ON, change: 'material' },
-};
+const FIRST: PolicyInForce = { id: 'p', version: '1.0', effective: '2025-01-01', change: 'material' };
+const SECOND: PolicyInForce = { id: 'p', version: '2.0', effective: SECOND_VERSION_ON, change: 'material' };
+/** Another policy, which comes on the same day, so that everybody's steps of both fall together. */
+const OTHER: PolicyInForce = { id: 'q', version: '1.0', effective: SECOND_VERSION_ON, change: 'material' };
 
 /** The n-th person: who they are follows from their number alone. */
 function nth(n: number, more: Partial<Person> = {}): Person {
@@ -67,7 +68,7 @@ class Rehearsal {
   readonly platform: FakePlatform;
   directory: Directory = createDirectory([]);
   readonly #folders: string[] = [];
-  policy = VERSIONS['1.0'];
+  policies: readonly PolicyInForce[] = [FIRST];
   assistant: Assistant | undefined;
   attemptsToday = 0;
   crash: (() => void) | undefined;
@@ -124,6 +125,7 @@ class Rehearsal {
       platforms: [mortal(this.platform)],
       contentOf: async (message) => ((await isNeeded(message, reader())) ? replyOf(message) : undefined),
       personOf: (id) => this.directory.byId(id),
+      mayGo: createMayGo({ settings: SETTINGS, directory: { byId: (id) => this.directory.byId(id) } }),
       settings: SETTINGS,
       rates: createRateLimits(() => this.nowMs),
       owner: 'assistant',
@@ -141,7 +143,7 @@ class Rehearsal {
         progress: () => ({ left: 0, found: 0, unfound: 0 }),
         idle: async () => {},
       },
-      versions: () => this.policy.version,
+      versions: () => JSON.stringify(this.policies),
       workFrom: SETTINGS.workingHours.from,
       soleOwner: 'assistant',
       every: () => () => {},
@@ -161,6 +163,7 @@ class Rehearsal {
         isDead = true;
         const copy = this.newFolder();
         cpSync(folder, copy, { recursive: true });
+        void store.close();
         this.#onDeath();
         return copy;
       },
@@ -170,7 +173,7 @@ class Rehearsal {
 
   readerOn(store: RecordStore) {
     return createObligationReader({
-      policies: [this.policy],
+      policies: this.policies,
       store,
       directory: this.directory,
       settings: SETTINGS,
@@ -238,19 +241,20 @@ test('fourteen months of 500 people: nobody is forgotten and nobody is written t
       effective,
       change,
     });
-  const campaign = async (kind: 'started' | 'paused' | 'resumed') => {
-    const events = await assistant.store.campaignEvents('p');
+  const versionOf = (policyId: string) => rehearsal.policies.find(({ id }) => id === policyId)?.version ?? '';
+  const campaign = async (policyId: string, kind: 'started' | 'paused' | 'resumed') => {
+    const events = await assistant.store.campaignEvents(policyId);
     await assistant.store.addCampaignEvent(
-      { policyId: 'p', policyVersion: rehearsal.policy.version, kind, by: 'p1', at: now().toISOString() },
+      { policyId, policyVersion: versionOf(policyId), kind, by: 'p1', at: now().toISOString() },
       events.at(-1)?.at,
     );
   };
-  const acknowledge = async (personId: string, at: string, cycle?: LocalDate) =>
+  const acknowledge = async (policyId: string, personId: string, at: string, cycle?: LocalDate) =>
     assistant.store.acknowledge({
       personId,
-      policyId: 'p',
-      policyVersion: rehearsal.policy.version,
-      policyDigest: rehearsal.policy.version.padEnd(64, '0'),
+      policyId,
+      policyVersion: versionOf(policyId),
+      policyDigest: versionOf(policyId).padEnd(64, '0'),
       statement: 's',
       acknowledgedAt: at,
       via: 'slack',
@@ -258,11 +262,11 @@ test('fourteen months of 500 people: nobody is forgotten and nobody is written t
     });
 
   await rehearsal.put(assistant.store, ...Array.from({ length: PEOPLE }, (_, n) => nth(n)));
-  await keepText(rehearsal.policy);
+  await keepText(FIRST);
   // Two of three acknowledged in the year before, so that their anniversaries come one by one.
   for (let n = 0; n < PEOPLE; n++)
-    if (n % 3 !== 0) await acknowledge(`p${n}`, `${addDays('2025-01-10', (n * 7) % 350)}T10:00:00.000Z`);
-  await campaign('started');
+    if (n % 3 !== 0) await acknowledge('p', `p${n}`, `${addDays('2025-01-10', (n * 7) % 350)}T10:00:00.000Z`);
+  await campaign('p', 'started');
 
   const todo = new Map<LocalDate, (() => Promise<void>)[]>();
   const plan = (date: LocalDate, work: () => Promise<void>) =>
@@ -289,11 +293,13 @@ test('fourteen months of 500 people: nobody is forgotten and nobody is written t
     });
   }
   plan(SECOND_VERSION_ON, async () => {
-    rehearsal.policy = VERSIONS['2.0'];
-    await keepText(rehearsal.policy);
+    rehearsal.policies = [SECOND, OTHER];
+    await keepText(SECOND);
+    await keepText(OTHER);
+    await campaign('q', 'started');
   });
-  plan('2026-10-06', () => campaign('paused'));
-  plan('2026-10-09', () => campaign('resumed'));
+  plan('2026-10-06', () => campaign('p', 'paused'));
+  plan('2026-10-09', () => campaign('p', 'resumed'));
 
   const states = new Set<string>();
   let arrivedBefore = 0;
@@ -333,21 +339,21 @@ test('fourteen months of 500 people: nobody is forgotten and nobody is written t
         if (who === undefined) throw new Error('a message to nobody');
         const place = createWorkPlaces(clockAt(new Date(atMs)), SETTINGS)(who);
         if (!place.isWorking) expect.fail(`${personId} was written to at ${new Date(atMs).toISOString()}`);
-        const [owed] = await readerOf().of('p', [personId]);
+        const [owed] = await readerOf().of(message.policyId, [personId]);
         arrived.push({ message, day: place.date, returnsOn: owed?.returnsOn });
         if (message.step === 'digest') continue;
         expect(['due', 'overdue']).toContain(owed?.state);
-        react(personId, owed);
+        if (owed !== undefined) react(owed);
       }
       arrivedBefore = platform.arrived.length;
     }
-    await checkDay(date);
+    for (const { id } of rehearsal.policies) await checkDay(id, date);
   }
 
   /** People do what is their habit about a message. */
-  function react(personId: string, owed: Obligation | undefined): void {
+  function react({ policyId, personId, cycle }: Obligation): void {
     const n = numberOf(personId);
-    const turn = `${personId} ${owed?.cycle}`;
+    const turn = `${policyId} ${personId} ${cycle}`;
     const count = (arrivalsOf.get(turn) ?? 0) + 1;
     arrivalsOf.set(turn, count);
     const today = now().toISOString().slice(0, 10);
@@ -355,7 +361,12 @@ test('fourteen months of 500 people: nobody is forgotten and nobody is written t
       plan(addDays(today, 1), async () => {
         const key = Buffer.from(turn.padEnd(32)).toString('hex').slice(0, 64);
         const asked = { text: 't', shown: [], askedAt: now().toISOString(), via: 'slack', isNamed: true };
-        const { question } = await assistant.store.askHr({ ...asked, key, askerId: personId, pauses: 'p' });
+        const { question } = await assistant.store.askHr({
+          ...asked,
+          key,
+          askerId: personId,
+          pauses: policyId,
+        });
         plan(addDays(today, 9), async () => {
           const answer = { text: 'a', answeredBy: 'p1', answeredAt: now().toISOString() };
           await assistant.store.answerHrQuestion(question.id, answer);
@@ -365,20 +376,20 @@ test('fourteen months of 500 people: nobody is forgotten and nobody is written t
     const habit = habitOf(n);
     if (habit === undefined || count !== habit.after) return;
     plan(addDays(today, 1 + habit.days), async () => {
-      const [still] = await readerOf().of('p', [personId]);
+      const [still] = await readerOf().of(policyId, [personId]);
       if (still === undefined || still.state === 'acknowledged' || still.state === 'left') return;
-      await acknowledge(personId, now().toISOString(), still.cycle);
+      await acknowledge(policyId, personId, now().toISOString(), still.cycle);
     });
   }
 
   /** What must be so at the end of each day. */
-  async function checkDay(date: LocalDate): Promise<void> {
-    const everyone = await readerOf().everyone('p');
+  async function checkDay(policyId: string, date: LocalDate): Promise<void> {
+    const everyone = await readerOf().everyone(policyId);
     const { people } = await assistant.store.roster();
     expect(everyone.map(({ personId }) => personId).sort()).toEqual(people.map(({ id }) => id).sort());
     for (const { state } of everyone) states.add(state);
     if (OUTAGE.includes(date)) return;
-    const isRunning = (await assistant.store.campaignEvents('p')).at(-1)?.kind !== 'paused';
+    const isRunning = (await assistant.store.campaignEvents(policyId)).at(-1)?.kind !== 'paused';
     const sent = groupBy(arrived, ({ message }) => message.personId);
     const clock = clockAt(new Date(Date.parse(`${date}T16:30:00Z`)));
     const placeOf = createWorkPlaces(clock, SETTINGS);
@@ -394,7 +405,8 @@ test('fourteen months of 500 people: nobody is forgotten and nobody is written t
       const mine = sent.get(who.id) ?? [];
       if (mine.some(({ day }) => day === date)) continue;
       const isWritten = mine.some(
-        ({ message: { cycle, on, step: one, covers } }) =>
+        ({ message: { policyId: about, cycle, on, step: one, covers } }) =>
+          about === policyId &&
           cycle === owed.cycle &&
           (owed.returnsOn === undefined || on >= owed.returnsOn) &&
           (one === String(step) || covers?.includes(String(step))),
@@ -407,20 +419,21 @@ test('fourteen months of 500 people: nobody is forgotten and nobody is written t
   expect([...times].filter(([, all]) => all.length > 1).map(([day]) => day)).toEqual([]);
   const reminders = arrived.filter(({ message }) => message.step !== 'digest');
   const steps = groupBy(reminders, ({ message, returnsOn }) =>
-    [message.personId, message.cycle, message.step, returnsOn].join(' '),
+    [message.policyId, message.personId, message.cycle, message.step, returnsOn].join(' '),
   );
   expect([...steps].filter(([, all]) => all.length > 1).map(([step]) => step)).toEqual([]);
   const digests = arrived.filter(({ message }) => message.step === 'digest');
-  const told = digests.flatMap(({ message }) => message.about ?? []);
-  expect(new Set(told.map(({ personId, cycle }) => `${personId} ${cycle}`)).size).toBeGreaterThan(50);
-  const everyone = await readerOf().everyone('p');
-  for (const { state, dueOn, personId, cycle, returnsOn } of everyone) {
-    if ((state !== 'overdue' && state !== 'unreachable') || dueOn === undefined || returnsOn !== undefined)
-      continue;
-    // A week more than a manager waits, for weekends, holidays and reminders of the manager's own.
-    if (daysBetween(dueOn, LAST_DAY) < SETTINGS.managerAfterDays + 7 || personId === 'p0') continue;
-    const times = told.filter((one) => one.personId === personId && one.cycle === cycle).length;
-    expect({ personId, dueOn, times }).toEqual({ personId, dueOn, times: 1 });
+  for (const { id } of rehearsal.policies) {
+    const told = digests.flatMap(({ message }) => (message.policyId === id ? (message.about ?? []) : []));
+    expect(told.length).toBeGreaterThan(20);
+    for (const { state, dueOn, personId, cycle, returnsOn } of await readerOf().everyone(id)) {
+      if ((state !== 'overdue' && state !== 'unreachable') || dueOn === undefined || returnsOn !== undefined)
+        continue;
+      // A week more than a manager waits, for weekends, holidays and reminders of the manager's own.
+      if (daysBetween(dueOn, LAST_DAY) < SETTINGS.managerAfterDays + 7 || personId === 'p0') continue;
+      const count = told.filter((one) => one.personId === personId && one.cycle === cycle).length;
+      expect({ id, personId, dueOn, count }).toEqual({ id, personId, dueOn, count: 1 });
+    }
   }
   expect(crashes).toBe(1);
   expect([...states].sort()).toEqual([

@@ -24,7 +24,8 @@ export interface Workspace {
   readonly enterpriseId?: string;
 }
 
-type Member = NonNullable<webApi.UsersInfoResponse['user']>;
+/** A member as Slack tells of them. */
+export type Member = NonNullable<webApi.UsersInfoResponse['user']>;
 
 /** Looks people up by their account. */
 export type Identify = (workspace: Workspace, userId: string) => Promise<Identity>;
@@ -67,7 +68,7 @@ async function look(workspace: Workspace, userId: string, log: Log): Promise<Ide
   }
 }
 
-/** Whom a member as Slack tells of them is to the workspace they were asked for in. */
+/** Who a member is to the workspace they were asked for in. */
 export function identityOf(
   user: Member,
   {

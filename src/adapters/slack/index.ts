@@ -5,7 +5,7 @@ import { createKept } from '../kept.ts';
 import { openSeenEvents } from '../seen-events.ts';
 import { createAnswer } from './answer.ts';
 import { createConnection, QUIET } from './connection.ts';
-import { createFindAddress } from './find-address.ts';
+import { createFindAddress, createListAddresses } from './find-address.ts';
 import { createGreet } from './greet.ts';
 import { receiveOverHttp } from './http-receiver.ts';
 import { createIdentify } from './identity.ts';
@@ -82,7 +82,7 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
   const sending = { clientFor, keep: kept.keep, log };
   const send = createSend(sending);
 
-  const findAddress = createFindAddress({
+  const everywhere = {
     async installed() {
       const places = isSingle ? [await connection.self()] : ((await installations?.everywhere()) ?? []);
       if (isSingle && places[0]?.teamId === undefined) return undefined;
@@ -97,8 +97,7 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
       );
       return found.flat();
     },
-    log,
-  });
+  };
 
   const createApp = (dispatch: Dispatch): App => {
     const app = new App({
@@ -111,7 +110,16 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
     });
     const identify = createIdentify({ now, log });
     const serve = createServe({ identify, dispatch, answer, seen, log });
-    listen(app, { serve, answer, greet: createGreet({ serve, answer, log }), kept, log });
+    listen(app, {
+      serve,
+      answer,
+      greet: createGreet({ serve, answer, log }),
+      kept,
+      seen,
+      apiUrl: settings.apiUrl,
+      now,
+      log,
+    });
     app.event('app_uninstalled', ({ context }) => forget(context));
     app.event('tokens_revoked', async ({ context, event }) => {
       if ((event.tokens.bot ?? []).length > 0) await forget(context);
@@ -152,7 +160,8 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
     send,
     findSent: createFindSent({ clientFor }),
     update: createUpdate({ clientFor, keep: kept.keep, log }),
-    findAddress,
+    findAddress: createFindAddress({ ...everywhere, log }),
+    listAddresses: createListAddresses(everywhere),
   };
 }
 

@@ -1,9 +1,12 @@
 import type { AllMiddlewareArgs, App } from '@slack/bolt';
 import type { z } from 'zod';
-import type { Log } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports.ts';
 import type { Kept } from '../kept.ts';
+import type { SeenEvents } from '../seen-events.ts';
 import { type Answer, SHARE } from './answer.ts';
 import { LOST, NO_WORDS, replyWithForm, TOO_SLOW } from './asides.ts';
+import { createDoubleClicks } from './double-click.ts';
+import { fileEventOf } from './files.ts';
 import type { Greet } from './greet.ts';
 import type { Acknowledge } from './intake.ts';
 import {
@@ -27,6 +30,11 @@ export interface ListenerOptions {
   readonly answer: Answer;
   readonly greet: Greet;
   readonly kept: Kept;
+  /** Slack's own when absent. */
+  readonly apiUrl: string | undefined;
+  /** Remembers, too, which answers were shared. */
+  readonly seen: SeenEvents;
+  readonly now: Clock;
   readonly log: Log;
 }
 
@@ -46,7 +54,11 @@ const SPOKEN: ReadonlySet<string | undefined> = new Set([undefined, 'file_share'
 type Args = Pick<AllMiddlewareArgs, 'context' | 'client'>;
 
 /** Hands on everything that people do in Slack. */
-export function listen(app: App, { serve, answer, greet, kept, log }: ListenerOptions): void {
+export function listen(
+  app: App,
+  { serve, answer, greet, kept, seen, apiUrl, now, log }: ListenerOptions,
+): void {
+  const isDoubleClick = createDoubleClicks(now);
   app.event('message', async (args) => {
     const event = read(messageEvent, args.event);
     if (event === undefined || !isAlone(event) || !isSpoken(event, args)) return;
@@ -58,7 +70,9 @@ export function listen(app: App, { serve, answer, greet, kept, log }: ListenerOp
     };
     const turn = turnOf(args, event.user, place);
     const text = parseSlackText(event.text);
-    if (text.trim() === '' && event.files.length > 0) await answer.tell(turn, place, NO_WORDS);
+    const file = fileEventOf(event.files, { botToken: args.context.botToken, apiUrl });
+    if (file !== undefined) await serve(turn, file);
+    else if (text.trim() === '' && event.files.length > 0) await answer.tell(turn, place, NO_WORDS);
     else await serve(turn, { kind: 'message', text });
   });
 
@@ -117,9 +131,16 @@ export function listen(app: App, { serve, answer, greet, kept, log }: ListenerOp
     const [action] = body?.actions ?? [];
     if (body === undefined || action === undefined || action.type !== 'button') return;
     const { place, card } = placeOf(body, kept.recall);
+    const where = body.view?.id ?? body.container?.message_ts;
+    const { action_id: actionId, value = '' } = action;
+    if (where !== undefined && isDoubleClick({ userId: body.user.id, where, actionId, value })) return;
     const turn = turnOf(args, body.user.id, place, body.trigger_id);
     const pressed = parsePressed(action.action_id, action.value, kept.recall);
-    await press(turn, card, pressed ?? { kind: 'button', name: action.action_id, value: action.value ?? '' });
+    await press(
+      turn,
+      card && { card, where },
+      pressed ?? { kind: 'button', name: action.action_id, value: action.value ?? '' },
+    );
   });
 
   app.view({ callback_id: EVERY, type: 'view_submission' }, async (args) => {
@@ -142,14 +163,27 @@ export function listen(app: App, { serve, answer, greet, kept, log }: ListenerOp
     log.error('slack-event-failed', error);
   });
 
-  /** What a button of ours does. `card` is the message it stands under, if any. */
-  async function press(turn: Turn, card: Card | undefined, pressed: Pressed): Promise<void> {
+  /** What one person alone saw can be shared once, however often and late they press. */
+  async function share(turn: Turn, { card, where }: Shown, carried: string): Promise<void> {
+    const id = `share/${turn.userId}/${card.channel}/${where ?? turn.eventId}`;
+    if (!seen.claim(id)) return;
+    try {
+      await answer.share(turn, card, carried);
+    } catch (error) {
+      seen.release(id);
+      throw error;
+    }
+  }
+
+  /** What a button of ours does. `shown` is the message it stands under, if any, with its id. */
+  async function press(turn: Turn, shown: Shown | undefined, pressed: Pressed): Promise<void> {
     const { place } = turn;
+    const card = shown?.card;
     try {
       switch (pressed.kind) {
         case 'button': {
           const { name, value } = pressed;
-          if (name === SHARE && card !== undefined) return await answer.share(turn, card, value);
+          if (name === SHARE && shown !== undefined) return await share(turn, shown, value);
           return await serve(turn, { kind: 'button', name, value });
         }
         case 'form': {
@@ -180,6 +214,11 @@ export function listen(app: App, { serve, answer, greet, kept, log }: ListenerOp
       log.error('slack-not-answered', error, { kind: pressed.kind, place: place.kind });
     }
   }
+}
+
+interface Shown {
+  readonly card: Card;
+  readonly where: string | undefined;
 }
 
 /** What the schema reads; undefined where Slack's payload has another shape. */

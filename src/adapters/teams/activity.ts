@@ -32,7 +32,7 @@ export const activityShape = z.object({
       z.object({ type: text, text, mentioned: z.object({ id: text }).catch({ id: '' }) }).catch(NO_ENTITY),
     )
     .catch([]),
-  attachments: z.array(z.object({ contentType: text })).catch([]),
+  attachments: z.array(z.looseObject({ contentType: text })).catch([]),
   channelData: z.looseObject({ tenant: z.object({ id }).optional().catch(undefined) }).catch({}),
 });
 

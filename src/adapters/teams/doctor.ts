@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { UserError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import { MESSAGES_PATH } from './endpoint.ts';
@@ -11,6 +12,7 @@ type On = Extract<TeamsSettings, { auth: 'on' }>;
 /** Further from Microsoft's time than this, tokens are refused soon or already; in seconds. */
 const MOST_SKEW_S = 120;
 const TIMEOUT_MS = 8_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Microsoft's numbers for what is wrong with an app's proof, and what to do. */
 const REASONS: Readonly<Record<string, readonly [message: string, hint: string]>> = {
@@ -41,8 +43,8 @@ export function teamsChecks(settings: TeamsSettings, now: Clock): readonly Teams
       `Teams: app ${settings.appId}, ${KINDS[settings.credential.kind]}, people of ${settings.allowedTenants.length === 1 ? 'its own directory' : `${settings.allowedTenants.length} directories`}`,
     () => checkMetadata(settings, now),
     ...(settings.credential.kind === 'secret' ? [() => checkSecret(settings)] : []),
-    async () =>
-      `Teams: the messaging endpoint of the Azure Bot is https://, your address, ${MESSAGES_PATH}; a first message shows whether it is reached`,
+    ...(settings.credential.kind === 'certificate' ? [() => checkCertificate(settings, now)] : []),
+    () => checkEndpoint(settings),
   ];
 }
 
@@ -80,13 +82,66 @@ async function checkSecret({ appId, tenantId, credential, cloud }: On): Promise<
     }),
   });
   const answer = (await response.json().catch(() => ({}))) as { error_description?: unknown };
-  if (response.ok) return 'Teams: the app proves who it is';
-  const code = /AADSTS\d+/.exec(String(answer.error_description ?? ''))?.[0] ?? '';
+  if (response.ok)
+    return 'Teams: the app proves who it is; when its secret ends stands under "Certificates & secrets" of its registration';
+  throw refused(String(answer.error_description ?? ''));
+}
+
+/** What Microsoft says is wrong with the app's proof, in plain words. */
+function refused(description: string): UserError {
+  const code = /AADSTS\d+/.exec(description)?.[0] ?? '';
   const [message, hint] = REASONS[code] ?? [
     `Microsoft refuses the app${code === '' ? '' : ` (${code})`}.`,
-    'Compare TEAMS_APP_ID, TEAMS_TENANT_ID and TEAMS_APP_SECRET with your app registration.',
+    'Compare TEAMS_APP_ID, TEAMS_TENANT_ID and the secret or certificate with your app registration.',
   ];
-  throw new UserError('teams-secret', message, hint);
+  return new UserError('teams-secret', message, hint);
+}
+
+/** The end of a certificate is known; that of a secret Microsoft tells nobody but an administrator. */
+async function checkCertificate(settings: On, now: Clock): Promise<string> {
+  const { credential } = settings;
+  if (credential.kind !== 'certificate') throw new TypeError('only a certificate is checked');
+  const certificate = new X509Certificate(credential.certificate);
+  if (!certificate.checkPrivateKey(createPrivateKey(credential.privateKey)))
+    throw new UserError(
+      'teams-certificate',
+      'TEAMS_CERTIFICATE_KEY_FILE is not the key of TEAMS_CERTIFICATE_FILE.',
+      'Give the key that the certificate was made with.',
+    );
+  const days = Math.floor((Date.parse(certificate.validTo) - now().getTime()) / DAY_MS);
+  if (days < 0)
+    throw new UserError(
+      'teams-certificate',
+      `TEAMS_CERTIFICATE_FILE has expired (${certificate.validTo}).`,
+      'Make a new certificate, and upload it under "Certificates & secrets" of your app registration.',
+    );
+  const { confidentialClient } = await import('./credentials.ts');
+  try {
+    const scopes = [`${settings.cloud.scope}/.default`];
+    await confidentialClient(settings, credential).acquireTokenByClientCredential({ scopes });
+  } catch (error) {
+    throw refused(error instanceof Error ? error.message : '');
+  }
+  return `Teams: the app proves who it is; its certificate ends in ${days} days`;
+}
+
+async function checkEndpoint({ endpoint }: On): Promise<string> {
+  if (endpoint === undefined)
+    return `Teams: the messaging endpoint of the Azure Bot is https://, your address, ${MESSAGES_PATH}; set TEAMS_ENDPOINT to it to have it tried`;
+  const response = await reach(endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  });
+  const answer = (await response.json().catch(() => undefined)) as { error?: { code?: unknown } } | undefined;
+  // What the assistant itself says to a request that is none of Microsoft's.
+  if (response.status === 400 && answer?.error?.code === 'no-type')
+    return `Teams: the assistant is reached at ${endpoint}`;
+  throw new UserError(
+    'teams-endpoint',
+    `At ${endpoint} something else answers (${response.status}).`,
+    `Start the assistant, and have the proxy pass ${MESSAGES_PATH} on to HOST and PORT.`,
+  );
 }
 
 async function reach(url: string, init: RequestInit = {}): Promise<Response> {

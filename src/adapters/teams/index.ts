@@ -33,7 +33,7 @@ export function createTeams(options: TeamsOptions): ChatPlatform {
   const seen = openSeenEvents(dataFolder, 'teams');
   const endpoint = mountEndpoint({ http, bot, settings, seen, now, log });
   http.health.set('teams', () => (settings.auth === 'on' ? 'ready' : 'ready, open to this machine alone'));
-  const put = createPut({ bot, kept, log });
+  const put = createPut({ bot, kept, windows: settings.auth === 'on', log });
   const installFor =
     settings.auth === 'on' && settings.installsForPeople
       ? createInstallForPerson(settings, { nowMs: () => now().getTime(), log })

@@ -9,6 +9,7 @@ import { suggestedActions } from './suggested-actions.ts';
 
 export interface MessageOptions {
   readonly keep: Keep;
+  readonly windows?: boolean;
   readonly page?: number;
   readonly extra?: readonly Button[];
   readonly pictures?: readonly ChartPicture[];

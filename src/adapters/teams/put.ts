@@ -32,7 +32,10 @@ export interface Put {
   /** Shows everybody in a channel what the share button stands for; gives what the asker is told. */
   share(context: TurnContext, activity: ReadActivity, carried: string | undefined): Promise<string>;
   /** What a dialog shows. */
-  dialog(reply: Reply, options: { readonly page: number; readonly extra: readonly Button[] }): object;
+  dialog(
+    reply: Reply,
+    options: { readonly page: number; readonly extra: readonly Button[]; readonly isOpening: boolean },
+  ): object;
   /** The reply of a message that can be liked or not; undefined when it is no longer known. */
   rated(messageId: string): Reply | undefined;
 }
@@ -41,10 +44,13 @@ export interface Put {
 export function createPut({
   bot,
   kept,
+  windows,
   log,
 }: {
   readonly bot: Bot;
   readonly kept: Kept;
+  /** Whether cards may open dialogs. */
+  readonly windows: boolean;
   readonly log: Log;
 }): Put {
   const { keep, recall } = kept;
@@ -60,7 +66,9 @@ export function createPut({
     options: Partial<Parameters<typeof messageOf>[1]>,
   ) => {
     const pictures = await picturesOf(reply);
-    const sent = await persist(() => context.sendActivity(messageOf(reply, { keep, pictures, ...options })));
+    const sent = await persist(() =>
+      context.sendActivity(messageOf(reply, { keep, windows, pictures, ...options })),
+    );
     for (const file of fileMessagesOf(reply, keep)) await persist(() => context.sendActivity(file));
     const { like, dislike } = ratingsOf(reply);
     const ratings = [like, dislike].flatMap((button) => button ?? []);
@@ -110,7 +118,7 @@ export function createPut({
       }
       if (place.kind === 'card' && place.cardId !== undefined && reply.replacesCard === true) {
         const pictures = await picturesOf(reply);
-        const message = { ...messageOf(reply, { keep, pictures }), id: place.cardId };
+        const message = { ...messageOf(reply, { keep, windows, pictures }), id: place.cardId };
         const isReplaced = await persist(() => context.updateActivity(message), true).then(
           () => true,
           (error: unknown) => {
@@ -120,7 +128,7 @@ export function createPut({
           },
         );
         // What was done is done, and the person must hear of it: in place of the card, or below it.
-        if (isReplaced || activity.type === 'invoke') return renderTeams(reply, { keep, pictures }).card;
+        if (isReplaced || activity.type === 'invoke') return renderTeams(reply, { keep, windows, pictures }).card;
       }
       await send(context, reply, {
         page,

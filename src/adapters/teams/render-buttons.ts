@@ -14,6 +14,8 @@ export interface ActionOptions {
   readonly surface?: Surface | undefined;
   /** Where texts go that do not fit into a card. Without it such a button says, when pressed, that it is lost. */
   readonly keep?: Keep | undefined;
+  /** Whether a card may open dialogs; Microsoft's playground knows none. */
+  readonly windows?: boolean | undefined;
 }
 
 /** Buttons in as many rows as they need. A label too long for a button stands in full above it. */

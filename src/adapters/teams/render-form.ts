@@ -1,8 +1,8 @@
-import type { Block, Field } from '../../core/reply.ts';
-import type { ChoiceInput, Container, Element } from './card.ts';
+import type { Block, Field, Reply } from '../../core/reply.ts';
+import type { Action, ChoiceInput, Container, Element } from './card.ts';
 import { isPlain, literal, shorten, typed } from './escape.ts';
 import { LIMITS, sizeOf } from './limits.ts';
-import { choiceId, choiceValue, formData, inputId } from './pressed.ts';
+import { choiceId, choiceValue, formData, inputId, pageData } from './pressed.ts';
 import { type ActionOptions, actionOf, fullWords } from './render-buttons.ts';
 import { renderAside } from './rich-text.ts';
 
@@ -47,7 +47,18 @@ function drawForm(block: Form, drawing: Drawing, options: ActionOptions): Contai
   const submit = actionOf(block.submit, data, { ...options, withInputs: true, style: 'positive' });
   const inputs = renderFields(block.fields, drawing);
   drawing.before.push(...fullWords(block.submit));
-  return { type: 'Container', items: [...inputs, { type: 'ActionSet', actions: [submit] }] };
+  const actions = [submit, ...windowOf(block, drawing.form, options)];
+  return { type: 'Container', items: [...inputs, { type: 'ActionSet', actions }] };
+}
+
+/** The way to more room for a text of several lines: the same form as a dialog, with what was typed so far. */
+function windowOf(block: Form, form: number, { surface, keep, windows }: ActionOptions): Action[] {
+  const isLong = block.fields.some(({ multiline }) => multiline === true);
+  // What was typed is known by its form's place in the card, and in the dialog that is the first.
+  if (windows !== true || surface === 'dialog' || keep === undefined || form > 0 || !isLong) return [];
+  const reply: Reply = { summary: block.submit, title: block.submit, blocks: [block], visibleTo: 'sender' };
+  const data = { ...pageData(1, reply, keep), msteams: { type: 'task/fetch' } };
+  return [{ type: 'Action.Submit', title: 'Open in a window', data }];
 }
 
 /** Fields in a row with the same fold are folded away together, unless one of them has been answered. */

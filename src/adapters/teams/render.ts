@@ -15,6 +15,8 @@ import { renderFacts, renderMarked, renderQuote, renderText, richText, run } fro
 export interface RenderOptions extends ActionOptions {
   /** Counts from 1; a page that is not there gives the nearest one. */
   readonly page?: number;
+  /** A dialog that opens shows the title above the card; while it is open some clients leave that as it was. */
+  readonly isOpening?: boolean;
   /** Buttons of the adapter's own under the last page. */
   readonly extra?: readonly Button[];
   /** Of the reply's charts; those without one are drawn in words. */
@@ -71,7 +73,7 @@ export function dialogTitleOf({ title }: Reply): string | undefined {
 
 /** The blocks of a reply in groups that belong on one page. */
 function groupsOf(reply: Reply, options: RenderOptions): Element[][] {
-  const isTitled = options.surface === 'dialog' && dialogTitleOf(reply) !== undefined;
+  const isTitled = options.isOpening === true && dialogTitleOf(reply) !== undefined;
   const groups: Element[][] = isTitled ? [] : titleOf(reply.title);
   let forms = 0;
   let isDivided = false;

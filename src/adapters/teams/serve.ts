@@ -17,6 +17,7 @@ import {
 import { apology, FILE_LOST, FILE_NOT_SAVED, LOST, NO_WORDS, refusal, SHARE } from './asides.ts';
 import { persist } from './failure.ts';
 import { parseFileConsent } from './file-consent.ts';
+import { fileEventOf } from './files.ts';
 import type { Identify } from './identity.ts';
 import { ratingsOf } from './message.ts';
 import { type Pressed, parsePressed } from './pressed.ts';
@@ -107,8 +108,14 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
     };
     const pressed: Pressed = parsePressed(data, kept.recall) ?? { kind: 'lost' };
     if (pressed.kind === 'button' && pressed.name === SHARE) {
-      const words = await put.share(context, activity, kept.recall(pressed.value));
-      return { words };
+      const once = `shared/${activity.conversation.id}/${activity.replyToId ?? ''}/${pressed.value}`;
+      if (!seen.claim(once)) return { words: 'It is shared already.' };
+      try {
+        return { words: await put.share(context, activity, kept.recall(pressed.value)) };
+      } catch (error) {
+        seen.release(once);
+        throw error;
+      }
     }
     const event = eventOf(pressed);
     if ('own' in event) {
@@ -126,7 +133,7 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
     activity: ReadActivity,
     eventId: string,
     event: ReturnType<typeof eventOf>,
-    typed = '',
+    { typed = '', isOpening = false }: { readonly typed?: string; readonly isOpening?: boolean } = {},
   ) => {
     const reply = 'own' in event ? event.own : await ask(context, activity, eventId, event);
     if (reply === undefined) return { status: 200, body: {} };
@@ -134,17 +141,24 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
     return {
       status: 200,
       body: put.dialog(reply, {
+        isOpening,
         page: 'own' in event ? event.page : 1,
         extra: typed === '' || hasForm ? [] : [{ name: BACK, label: 'Back to the draft', value: typed }],
       }),
     };
   };
 
-  const submitted = (context: TurnContext, activity: ReadActivity, eventId: string, data: unknown) => {
+  const submitted = (
+    context: TurnContext,
+    activity: ReadActivity,
+    eventId: string,
+    data: unknown,
+    isOpening = false,
+  ) => {
     const pressed: Pressed = parsePressed(data, kept.recall) ?? { kind: 'lost' };
     if (pressed.kind === 'button' && pressed.name === BACK)
       return inDialog(context, activity, eventId, { kind: 'shortcut', name: 'check', text: pressed.value });
-    return inDialog(context, activity, eventId, eventOf(pressed), typedIn(data));
+    return inDialog(context, activity, eventId, eventOf(pressed), { typed: typedIn(data), isOpening });
   };
 
   const rate = async (context: TurnContext, activity: ReadActivity, eventId: string) => {
@@ -192,11 +206,12 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
       case 'composeExtension/fetchTask': {
         const { commandId, text } = readExtension(activity.value);
         const name = COMMANDS[commandId] ?? commandId;
-        return inDialog(context, activity, eventId, { kind: 'shortcut', name, text });
+        return inDialog(context, activity, eventId, { kind: 'shortcut', name, text }, { isOpening: true });
       }
       case 'composeExtension/submitAction':
         return submitted(context, activity, eventId, readExtension(activity.value).data);
       case 'task/fetch':
+        return submitted(context, activity, eventId, readTask(activity.value), true);
       case 'task/submit':
         return submitted(context, activity, eventId, readTask(activity.value));
       case 'message/submitAction':
@@ -227,8 +242,11 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
         const text = wordsOf(activity);
         const isWordless =
           text === '' && activity.attachments.some(({ contentType }) => contentType !== 'text/html');
-        const event: Transport = text === '' ? { kind: 'command', text: 'help' } : { kind: 'message', text };
-        const reply = isWordless ? NO_WORDS : await ask(context, activity, eventId, event);
+        const file = isPersonal(activity) ? fileEventOf(activity.attachments) : undefined;
+        const event: Transport =
+          file ?? (text === '' ? { kind: 'command', text: 'help' } : { kind: 'message', text });
+        const reply =
+          isWordless && file === undefined ? NO_WORDS : await ask(context, activity, eventId, event);
         if (reply !== undefined) await put.tell(context, activity, { kind: 'chat' }, reply);
         return undefined;
       }

@@ -29,6 +29,8 @@ export type TeamsSettings =
       /** People of these tenants are served; the app's own is among them. */
       readonly allowedTenants: readonly string[];
       readonly cloud: TeamsCloud;
+      /** Where Teams sends activities, as the Azure Bot has it; undefined when that is not told. */
+      readonly endpoint?: string;
       /** Whether the app is put into people's Teams through Graph when they are first written to. */
       readonly installsForPeople: boolean;
     };
@@ -95,6 +97,9 @@ export function parseTeamsSettings(
   if (installs === 'yes' && credential !== undefined && credential.kind !== 'secret')
     problems.push('TEAMS_INSTALL_FOR_PEOPLE=yes works with TEAMS_APP_SECRET alone: set that, or take it out');
   const cloud = parseCloud(read, problems);
+  const endpoint = read('TEAMS_ENDPOINT');
+  if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:/.test(endpoint)))
+    problems.push('TEAMS_ENDPOINT is an address that begins with https://');
   if (problems.length > 0 || credential === undefined || cloud === undefined) return { problems };
   return {
     problems,
@@ -105,6 +110,7 @@ export function parseTeamsSettings(
       credential,
       allowedTenants: [...new Set([tenantId ?? '', ...allowed].map((one) => one.toLowerCase()))],
       cloud,
+      ...(endpoint === undefined ? {} : { endpoint }),
       installsForPeople: installs === 'yes',
     },
   };

@@ -15,6 +15,9 @@ const transport = z.discriminatedUnion('kind', [
     value: z.string().exactOptional(),
     fields: z.record(name, z.string()),
   }),
+  z
+    .strictObject({ kind: z.literal('file'), name, text: z.string() })
+    .transform(({ kind, name, text }) => ({ kind, name, read: async () => new TextEncoder().encode(text) })),
   z.strictObject({ kind: z.literal('opened') }),
   z.strictObject({ kind: z.literal('home') }),
   z.strictObject({ kind: z.literal('installed') }),

@@ -5,18 +5,17 @@ export class AcknowledgementIndex {
   private readonly given: (Acknowledgement | undefined)[] = [];
   private readonly byPerson = new Map<string, number[]>();
   private readonly byPolicy = new Map<string, number[]>();
+  /** Those that somebody saw signed or put on record. */
+  private readonly byHelper = new Map<string, number[]>();
 
   /** Takes the next link; undefined for one whose person is not known or that was removed. */
   add(acknowledgement: Acknowledgement | undefined): void {
     const at = this.given.push(acknowledgement) - 1;
     if (acknowledgement === undefined) return;
-    for (const [index, key] of [
-      [this.byPerson, acknowledgement.personId],
-      [this.byPolicy, acknowledgement.policyId],
-    ] as const) {
-      const places = index.get(key);
-      if (places === undefined) index.set(key, [at]);
-      else places.push(at);
+    put(this.byPerson, acknowledgement.personId, at);
+    put(this.byPolicy, acknowledgement.policyId, at);
+    for (const helper of [acknowledgement.witnessId, acknowledgement.recordedBy]) {
+      if (helper !== undefined) put(this.byHelper, helper, at);
     }
   }
 
@@ -34,8 +33,9 @@ export class AcknowledgementIndex {
   removePerson(personId: string): void {
     for (const at of this.byPerson.get(personId) ?? []) this.given[at] = undefined;
     this.byPerson.delete(personId);
-    for (const [at, one] of this.given.entries()) {
-      if (one === undefined || (one.witnessId !== personId && one.recordedBy !== personId)) continue;
+    for (const at of this.byHelper.get(personId) ?? []) {
+      const one = this.given[at];
+      if (one === undefined) continue;
       const { witnessId, recordedBy, ...rest } = one;
       this.given[at] = {
         ...rest,
@@ -43,6 +43,7 @@ export class AcknowledgementIndex {
         ...(recordedBy === undefined || recordedBy === personId ? {} : { recordedBy }),
       };
     }
+    this.byHelper.delete(personId);
   }
 
   /** In the order they were recorded. */
@@ -65,11 +66,27 @@ export class AcknowledgementIndex {
 
   /** The records of some people for a policy, in the order they were recorded. */
   ofPeople(policyId: string, personIds: readonly string[]): readonly Acknowledgement[] {
-    const places = [...new Set(personIds)].flatMap((personId) => this.byPerson.get(personId) ?? []);
-    return this.at(places.sort((a, b) => a - b)).filter((one) => one.policyId === policyId);
+    const places: number[] = [];
+    for (const personId of new Set(personIds)) {
+      for (const place of this.byPerson.get(personId) ?? []) {
+        if (this.given[place]?.policyId === policyId) places.push(place);
+      }
+    }
+    return this.at(places.sort((a, b) => a - b));
   }
 
-  private at(places: readonly number[]): readonly Acknowledgement[] {
-    return places.flatMap((place) => this.given[place] ?? []);
+  private at(places: readonly number[]): Acknowledgement[] {
+    const found: Acknowledgement[] = [];
+    for (const place of places) {
+      const one = this.given[place];
+      if (one !== undefined) found.push(one);
+    }
+    return found;
   }
+}
+
+function put(index: Map<string, number[]>, key: string, at: number): void {
+  const places = index.get(key);
+  if (places === undefined) index.set(key, [at]);
+  else places.push(at);
 }

@@ -30,7 +30,10 @@ export async function writeBackup(
         `${to} is not empty, so nothing was backed up.`,
         'Name a folder that is new or empty.',
       );
-    await putInPlace(to, { cut: await cut(), keyFrom: from });
+    const { records, unfinished } = filesOf(to);
+    const moment = await cut();
+    await copyKey(from, to);
+    await writeSnapshot(moment, { file: records, beside: unfinished, system: realFileSystem });
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(
@@ -56,8 +59,12 @@ export async function restoreFolder(backup: string, folder: string): Promise<str
   const release = await takeFolder(folder);
   try {
     const cut = cutOfLoaded(await loadRecords(backup));
+    const { records, restoring, unfinished } = filesOf(folder);
+    await writeSnapshot(cut, { file: restoring, beside: unfinished, system: realFileSystem });
     const old = await moveAside(folder);
-    await putInPlace(folder, { cut, keyFrom: backup });
+    await copyKey(backup, folder);
+    await rename(restoring, records);
+    await syncFolderOf(records, realFileSystem);
     return old;
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -76,21 +83,14 @@ function cutOfLoaded({ state, place, epoch, snapshot }: Loaded): Cut {
   return cutOf(state, { segment: snapshot.segment, epoch, ...place });
 }
 
-async function putInPlace(
-  folder: string,
-  { cut, keyFrom }: { readonly cut: Cut; readonly keyFrom: string },
-): Promise<void> {
-  const { records, unfinished } = filesOf(folder);
-  const key = evidenceKeyFile(keyFrom);
-  if (existsSync(key)) {
-    await copyFile(key, evidenceKeyFile(folder));
-    const handle = await open(evidenceKeyFile(folder), 'r+');
-    await handle
-      .chmod(0o600)
-      .then(() => handle.sync())
-      .finally(() => handle.close());
-  }
-  await writeSnapshot(cut, { file: records, beside: unfinished, system: realFileSystem });
+async function copyKey(from: string, to: string): Promise<void> {
+  if (!existsSync(evidenceKeyFile(from))) return;
+  await copyFile(evidenceKeyFile(from), evidenceKeyFile(to));
+  const handle = await open(evidenceKeyFile(to), 'r+');
+  await handle
+    .chmod(0o600)
+    .then(() => handle.sync())
+    .finally(() => handle.close());
 }
 
 async function moveAside(folder: string): Promise<string | undefined> {

@@ -10,6 +10,8 @@ export function filesOf(folder: string) {
     records: join(folder, 'records.json'),
     /** A snapshot while it is being written. */
     unfinished: join(folder, 'records.json.new'),
+    /** A backup that is about to be put in the place of the records. */
+    restoring: join(folder, 'records.json.restoring'),
     segment: (number: number) => join(folder, `records.journal-${String(number).padStart(6, '0')}.jsonl`),
     /** The file as an earlier assistant left it. */
     earlier: (format: number) => join(folder, `records.format-${format}.json`),

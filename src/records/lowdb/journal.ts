@@ -76,6 +76,7 @@ export class RecordsJournal implements Adapter<State> {
   }
 
   async read(): Promise<State> {
+    if (this.system.exists(this.files.restoring)) throw halfRestored(this.folder);
     await this.moveToTodaysFormat();
     this.segment = await nextSegmentOf(this.folder);
     // Before anything is read: whoever had the folder before sees it and confirms nothing any more.
@@ -359,5 +360,13 @@ function inUse(folder: string): UserError {
     'records-in-use',
     `The records in ${folder} were opened by another assistant at the same moment.`,
     'Stop that one first, or give this one a folder of its own with DATA_DIR.',
+  );
+}
+
+function halfRestored(folder: string): UserError {
+  return new UserError(
+    'broken-records',
+    `A backup was being restored into ${folder} when that was interrupted.`,
+    'Restore it again; what was there before is in a folder named before-restore below it.',
   );
 }

@@ -157,7 +157,8 @@ export function createStore(
   };
 }
 
-function acknowledgementsIn(
+/** The acknowledgements that fit a filter, in the order they were recorded. */
+export function acknowledgementsIn(
   { acknowledgements }: State,
   {
     personId,
@@ -254,7 +255,8 @@ function oldestQueuedAt({ messages, collections }: State): string | undefined {
   return oldest;
 }
 
-async function* batchesOf(all: Promise<readonly ChainLink[]>): AsyncIterable<readonly ChainLink[]> {
+/** Links of a chain, many at a time. */
+export async function* batchesOf(all: Promise<readonly ChainLink[]>): AsyncIterable<readonly ChainLink[]> {
   const links = await all;
   for (let from = 0; from < links.length; from += CHAIN_BATCH) yield links.slice(from, from + CHAIN_BATCH);
 }

@@ -54,9 +54,12 @@ export class Writer {
     for (;;) {
       await this.journal.folding?.catch(() => undefined);
       // Its cut and its place in the journal belong together, so it is an item of the queue; its writing is not waited for there.
-      const { done } = await this.between(() =>
-        this.journal.folding === undefined ? { done: this.low.write() } : { done: undefined },
-      );
+      const { done } = await this.between(() => {
+        const writing = this.journal.folding === undefined ? this.low.write() : undefined;
+        // It may fail before anybody is told of it here.
+        writing?.catch(() => undefined);
+        return { done: writing };
+      });
       if (done !== undefined) return done;
     }
   }

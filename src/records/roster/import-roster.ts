@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { decodeCsv } from '../../core/decode-csv.ts';
 import { UserError } from '../../core/errors.ts';
 import type { LocalDate } from '../../core/records.ts';
 import type { NamedCsv, Roster, RosterDiff, RosterImports, RosterStore } from '../../core/roster.ts';
-import { decodeRoster } from './decode.ts';
 import { diffRoster, peopleToPut } from './diff-roster.ts';
 import { parseRoster } from './parse-roster.ts';
 import { rosterError } from './problems.ts';
@@ -55,7 +55,7 @@ export async function takeOverFile(
   { file, today }: { readonly file: string; readonly today: LocalDate },
 ): Promise<RosterDiff | undefined> {
   if (!existsSync(file)) return undefined;
-  const csv = decodeRoster(readFileSync(file), file);
+  const csv = decodeCsv(readFileSync(file), file);
   const source = sourceOf(csv);
   const before = await store.roster();
   if (before.source === source) return undefined;

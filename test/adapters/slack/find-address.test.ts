@@ -1,6 +1,8 @@
+import { webApi } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createListAddresses } from '../../../src/adapters/slack/find-address.ts';
 import { replyOf } from '../fixture-replies.ts';
-import { createSlackHarness, type SlackHarness } from './harness.ts';
+import { createSlackHarness, type SlackHarness, TOKEN } from './harness.ts';
 
 let harness: SlackHarness;
 const workspace = () => harness.api.workspace;
@@ -58,6 +60,35 @@ describe('somebody who never wrote to the assistant', () => {
     harness.api.isUp = false;
     expect(await find('agnieszka.nowak@example.gov.uk')).toMatchObject({ state: 'try-later' });
   });
+});
+
+test('everybody of the organisation is listed, page by page, and nobody else', async () => {
+  for (let n = 0; n < 1_500; n += 1)
+    workspace().members.set(`UP${n}`, { id: `UP${n}`, email: `P${n}@example.gov.uk` });
+  workspace().members.set('U7', { id: 'U7', email: 'guest@example.gov.uk', isGuest: true });
+  workspace().members.set('U8', { id: 'U8', isBot: true });
+  harness.api.script('users.list', { kind: 'status', status: 429, retryAfterS: 1 });
+  const client = new webApi.WebClient(TOKEN, {
+    slackApiUrl: harness.api.url,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+  });
+  const place = { client, teamId: 'T1', enterpriseId: undefined };
+  const found = new Map<string, unknown>();
+  for await (const { email, address } of createListAddresses({ installed: async () => [place] }, 1)())
+    found.set(email, address.route);
+  expect(found.size).toBe(1_503);
+  expect(found.get('p1499@example.gov.uk')).toEqual({ team: 'T1', user: 'UP1499' });
+  expect(found.get('guest@example.gov.uk')).toBeUndefined();
+  expect(harness.api.calls.filter(({ answer }) => answer === 'ok')).toHaveLength(2);
+});
+
+test('a list is broken off when Slack refuses a page', async () => {
+  harness.api.script('users.list', { kind: 'refusal', error: 'missing_scope' });
+  const list = async () => {
+    for await (const _ of harness.platform.listAddresses?.() ?? []);
+  };
+  await expect(list()).rejects.toThrow('missing_scope');
 });
 
 test('with several workspaces each is looked in, with its own token', async () => {

@@ -12,6 +12,8 @@ const FORM: Block = {
 };
 
 let harness: SlackHarness;
+/** How long after now it is, in milliseconds. */
+let laterMs = 0;
 let dispatched: Incoming[];
 let answer: (event: Incoming) => Promise<Reply | undefined>;
 const workspace = () => harness.api.workspace;
@@ -21,8 +23,9 @@ const blocksOf = (view: Record<string, unknown>) => view['blocks'] as unknown[];
 
 beforeEach(async () => {
   dispatched = [];
+  laterMs = 0;
   answer = async () => replyOf('Fine');
-  harness = await createSlackHarness();
+  harness = await createSlackHarness({ now: () => new Date(Date.now() + laterMs) });
   await harness.platform.start(async (event) => {
     dispatched.push(event);
     return answer(event);
@@ -190,6 +193,19 @@ describe('a button', () => {
     expect(JSON.stringify(posts()[0]?.blocks)).toContain('number 7');
   });
 
+  test('clicked twice acts once, and pressed again later acts again', async () => {
+    const member = harness.member('U1');
+    const press = () =>
+      member.press({ channel: member.im, ts: '1.1' }, { action_id: 'button:rate#0', value: '=yes' });
+    await press();
+    await press();
+    await settled(harness.api);
+    expect(dispatched).toHaveLength(1);
+    laterMs = 2_000;
+    await press();
+    await until(() => dispatched.length === 2);
+  });
+
   test.each([
     ['an action id of before', { action_id: 'old_action', value: 'x' }],
     ['a value that is gone', { action_id: 'button:say#0', value: '@gone' }],
@@ -223,6 +239,31 @@ describe('among others', () => {
     expect(JSON.stringify(shared.blocks)).toContain('Shared by <@U1>');
     await until(() => !posts().includes(whisper), 'the whisper gone');
     expect(dispatched).toHaveLength(1);
+  });
+
+  test('an answer is shared once, however often and late they press', async () => {
+    answer = async () => OPEN;
+    const member = harness.member('U1');
+    await member.mention('C1', 'may I post this?');
+    const whisper = await until(() => posts()[0]);
+    const share = buttonIn(whisper.blocks, 'Share here');
+    for (laterMs of [0, 10, 5_000, 60_000]) await member.press(whisper, share);
+    await settled(harness.api);
+    expect(posts().filter(({ user }) => user === undefined)).toHaveLength(1);
+  });
+
+  test('a share that Slack did not take may be pressed again', async () => {
+    answer = async () => OPEN;
+    const member = harness.member('U1');
+    await member.mention('C1', 'may I post this?');
+    const whisper = await until(() => posts()[0]);
+    const share = buttonIn(whisper.blocks, 'Share here');
+    harness.api.script('chat.postMessage', { kind: 'refusal', error: 'ekm_access_denied' });
+    await member.press(whisper, share, { response_url: undefined });
+    await settled(harness.api);
+    laterMs = 5_000;
+    await member.press(whisper, share);
+    await until(() => posts().some(({ user }) => user === undefined), 'the shared answer');
   });
 
   test('an answer meant for the sender alone has no such button', async () => {

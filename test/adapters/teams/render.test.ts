@@ -491,8 +491,9 @@ describe('forms', () => {
     expect(press(sender, () => undefined)).toEqual({ kind: 'lost' });
   });
 
-  test('a dialog has its title above it, and no universal actions', () => {
-    const { value } = renderDialog(EVERY_BLOCK).task;
+  test('a dialog that opens has its title above it, one that goes on says it, and neither has universal actions', () => {
+    const { value } = renderDialog(EVERY_BLOCK, { isOpening: true }).task;
+    expect(wordsOf(renderDialog(EVERY_BLOCK).task.value.card.content)).toContain('Everything there is');
     expect(value).toMatchObject({ title: 'Everything there is', height: 'large' });
     expect(wordsOf(value.card.content)).not.toContain('Everything there is');
     expect(JSON.stringify(value)).not.toContain('Action.Execute');

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TeamsSettings } from '../../../src/adapters/teams/settings.ts';
 import type { Incoming } from '../../../src/core/incoming.ts';
 import { APP, BAD_REQUESTS, ISSUER, SIGNING_KEY, TENANT, tokenOf } from '../../support/teams/microsoft.ts';
-import { replyOf } from '../fixture-replies.ts';
-import { createTeamsHarness, settled, type TeamsHarness, until } from './harness.ts';
+import { BLOCKS, replyOf } from '../fixture-replies.ts';
+import { createTeamsHarness, dataOf, settled, type TeamsHarness, until, wordsIn } from './harness.ts';
 
 let provider: Server;
 let harness: TeamsHarness;
@@ -63,7 +63,9 @@ beforeAll(async () => {
   harness.connector.members.set('29:ann', { id: '29:ann', email: 'ann@example.gov.uk', tenantId: TENANT });
   await harness.platform.start(async (event) => {
     dispatched.push(event);
-    return replyOf('Fine');
+    return event.kind === 'message' && event.text === 'check'
+      ? replyOf('Card', BLOCKS.form)
+      : replyOf('Fine');
   });
 });
 afterAll(async () => {
@@ -81,6 +83,27 @@ test('a good token is taken, and the answer goes out with the app’s own', asyn
   expect(status).toBe(200);
   await until(() => harness.connector.messages.length === 1, 'the answer');
   expect(dispatched).toHaveLength(1);
+});
+
+test('a form of several lines opens as a dialog too, with what was typed, and is sent from there', async () => {
+  const authorization = `Bearer ${tokenOf(harness.connector.url)}`;
+  const person = harness.person('29:ann', { tenantId: TENANT, headers: { authorization } });
+  const handled = dispatched.length;
+  const before = harness.connector.messages.length;
+  await person.say('check');
+  const message = await until(() => harness.connector.messages[before], 'the form');
+  const data = dataOf(message.activity.attachments[0].content, 'Open in a window');
+  expect(data).toMatchObject({ msteams: { type: 'task/fetch' } });
+  const opened = await person.invoke('task/fetch', { data: { ...data, 'f0.draft': 'half written' } });
+  const { value } = JSON.parse(opened.body).task;
+  expect(value.title).toBe('Check this draft');
+  expect(wordsIn(value.card.content)).toContain('half written');
+  expect(JSON.stringify(value)).not.toContain('task/fetch');
+  await person.submitTask(dataOf(value.card.content, 'Check this draft'), { 'f0.draft': 'whole' });
+  expect(dispatched.slice(handled)).toMatchObject([
+    { kind: 'message' },
+    { kind: 'form', name: 'check', fields: { draft: 'whole' } },
+  ]);
 });
 
 describe('refused before anything is done', () => {

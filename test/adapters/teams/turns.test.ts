@@ -122,6 +122,9 @@ describe('among others', () => {
     expect(JSON.stringify(line)).not.toContain('the clause');
     await person.execute(own?.id ?? '', dataOf(cardOf(own), 'Share there'));
     const shared = await until(() => messages()[2], 'the shared answer');
+    const again = await person.execute(own?.id ?? '', dataOf(cardOf(own), 'Share there'));
+    expect(again.body).toContain('shared already');
+    expect(messages()).toHaveLength(3);
     expect(shared.conversationId).toBe('19:channel');
     expect(wordsIn(cardOf(shared))).toMatch(/the clause[\s\S]*Shared by/);
     expect(dispatched).toHaveLength(1);
@@ -479,6 +482,23 @@ describe('sending to a person', () => {
     arrange();
     expect(await send()).toEqual(delivery);
     expect(harness.connector.calls.filter(({ method }) => method === 'POST').length).toBeLessThanOrEqual(1);
+  });
+
+  test('what was sent can be replaced, unless it is gone or nobody can tell', async () => {
+    const to = { platform: 'teams', route: route() };
+    const sent = await send();
+    const id = sent.ok ? sent.messageId : '';
+    expect(await harness.platform.update?.(to, id, replyOf('Done'))).toEqual({ ok: true, messageId: id });
+    expect(messages()).toHaveLength(1);
+    expect(wordsIn(cardOf(messages()[0]))).toContain('Done');
+    harness.connector.script('PUT /v3', { kind: 'status', status: 429, retryAfterS: 3 });
+    expect(await harness.platform.update?.(to, id, replyOf('x'))).toMatchObject({ retryAfterMs: 3_000 });
+    harness.connector.script('PUT /v3', { kind: 'dropped', isDone: true });
+    expect(await harness.platform.update?.(to, id, replyOf('x'))).toMatchObject({ reason: 'unknown' });
+    expect(await harness.platform.update?.(to, 'personal:29:ann/none', replyOf('x'))).toMatchObject({
+      reason: 'gone',
+    });
+    expect(await harness.platform.update?.(to, 'rubbish', replyOf('x'))).toMatchObject({ reason: 'gone' });
   });
 
   test('Teams out of reach is a value', async () => {

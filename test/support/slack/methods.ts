@@ -97,6 +97,20 @@ export const METHODS: Readonly<Record<string, Method>> = {
     if (member === undefined) throw new Refused('user_not_found');
     return { user: infoOf(member, context) };
   }),
+  'users.list': method(
+    { scope: 'users:read' },
+    { limit: count, cursor: maybe },
+    ({ limit = 100, cursor = '0' }, context) => {
+      if (limit > 1_000) throw new Refused('limit_required');
+      const start = Number(cursor);
+      const members = [...context.workspace.members.values()];
+      const end = start + limit;
+      return {
+        members: members.slice(start, end).map((member) => infoOf(member, context)),
+        response_metadata: { next_cursor: end < members.length ? String(end) : '' },
+      };
+    },
+  ),
   'users.lookupByEmail': method(
     { scope: 'users:read.email' },
     { email: z.string().min(1) },
@@ -352,6 +366,7 @@ export const ALL_SCOPES: readonly string[] = [
     ),
   ),
   'users:read.email',
+  'files:read',
   'app_mentions:read',
   'commands',
 ];

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { sendFile } from './files.ts';
 import { METHODS, Refused } from './methods.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
@@ -70,6 +71,7 @@ export async function startSlackApi({ port = 0 }: { readonly port?: number } = {
       return send(response, workspace.upload(pathname, file) ? 200 : 404, 'OK');
     }
     if (pathname.startsWith('/response/')) return serveResponseUrl(pathname, body, response);
+    if (pathname.startsWith('/files-pri/')) return sendFile(pathname, request, response, workspace);
     if (pathname === '/oauth/v2/authorize') return consent(searchParams, response);
     if (!pathname.startsWith('/api/')) return send(response, 404, 'not found');
     const method = pathname.slice('/api/'.length);

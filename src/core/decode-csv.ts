@@ -1,10 +1,10 @@
-import { UserError } from '../../core/errors.ts';
+import { UserError } from './errors.ts';
 
 const SAVE_AS =
   'In Excel choose "Save as" and the type "CSV UTF-8 (Comma delimited)"; in LibreOffice the character set "Unicode (UTF-8)".';
 
-/** The text of a roster file. Throws a UserError `wrong-encoding` that says what the bytes are instead of UTF-8, and how to save it. */
-export function decodeRoster(bytes: Uint8Array, file: string): string {
+/** The text of a CSV file. Throws a UserError `wrong-encoding` that says what the bytes are instead of UTF-8, and how to save it. */
+export function decodeCsv(bytes: Uint8Array, file: string): string {
   const foreign = formatOf(bytes);
   if (foreign !== undefined) throw new UserError('wrong-encoding', `${file} ${foreign}.`, SAVE_AS);
   try {
