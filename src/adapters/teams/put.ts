@@ -128,7 +128,8 @@ export function createPut({
           },
         );
         // What was done is done, and the person must hear of it: in place of the card, or below it.
-        if (isReplaced || activity.type === 'invoke') return renderTeams(reply, { keep, windows, pictures }).card;
+        if (isReplaced || activity.type === 'invoke')
+          return renderTeams(reply, { keep, windows, pictures }).card;
       }
       await send(context, reply, {
         page,
