@@ -100,7 +100,7 @@ export type Action =
   | { readonly kind: 'draft-sample'; readonly id: string }
   | { readonly kind: 'save-sample'; readonly id: string; readonly question: string; readonly clause: string }
   | { readonly kind: 'feedback' }
-  /** A button or form this version does not know: an old card, or a forged one. */
+  /** `read` fetches the file that HR sent. */
   | {
       readonly kind: 'import-roster';
       readonly name: string;
@@ -108,6 +108,7 @@ export type Action =
     }
   /** `digest`: of the change that was looked at. `allowLeavers`: how many leave by it, when those are many. */
   | { readonly kind: 'apply-roster'; readonly digest: string; readonly allowLeavers: number }
+  /** A button or form this version does not know: an old card, or a forged one. */
   | { readonly kind: 'stale' };
 
 /** What HR may do with reminders. `start` shows what would happen; `start-now` does it. */

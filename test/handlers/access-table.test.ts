@@ -133,6 +133,11 @@ const ROWS = {
         say(`remind ${what}`),
       ),
   },
+  'import-roster': {
+    role: 'hr',
+    ways: () => [{ kind: 'file', name: 'people.csv', read: async () => Buffer.from('id,name\n1,Ann\n') }],
+  },
+  'apply-roster': { role: 'hr', ways: () => [press('apply-roster', 'x|0'), press('apply-roster', '')] },
   'hr-questions': { role: 'hr', ways: () => [say('questions')] },
   'answer-hr': { role: 'hr', ways: () => [send('answer-hr', { answer: 'Yes' }, 'Q-XXXX')] },
   'draft-sample': { role: 'hr', ways: () => [press('draft-sample', 'Q-XXXX')] },
