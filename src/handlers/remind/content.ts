@@ -1,6 +1,6 @@
 import type { QueuedMessage } from '../../core/campaigns.ts';
 import type { Obligation } from '../../core/obligations.ts';
-import type { Person } from '../../core/records.ts';
+import type { LocalDate, Person } from '../../core/records.ts';
 import type { Reply } from '../../core/reply.ts';
 import type { Policy } from '../../knowledge/policy.ts';
 import { acknowledgementCard } from '../acknowledge.ts';
@@ -17,7 +17,7 @@ type Needs = Pick<Deps, 'library' | 'store' | 'directory' | 'obligations' | 'now
 export async function contentOf(message: QueuedMessage, deps: Needs): Promise<Reply | undefined> {
   const policy = deps.library.policies.find(({ id }) => id === message.policyId);
   const person = deps.directory.byId(message.personId);
-  if (policy === undefined || person === undefined || person.leftOn !== undefined) return undefined;
+  if (policy === undefined || person === undefined || hasLeft(person, message.on)) return undefined;
   return message.step === 'digest'
     ? digest(policy, message, deps)
     : reminder(policy, person, message.on, deps);
@@ -44,6 +44,11 @@ export async function reminderCard(
   const words = dueWords(dueOn, policy.title, today);
   const card = await acknowledgementCard(policy, person, [paragraph({ bold: words })], deps);
   return { ...card, summary: words };
+}
+
+/** Whether somebody does not work here any more on a date; somebody who leaves later still does. */
+function hasLeft({ leftOn }: Person, on: LocalDate): boolean {
+  return leftOn !== undefined && leftOn <= on;
 }
 
 /** Whether somebody is to be reminded. One who cannot be reached counts: the way may have opened since. */
