@@ -23,6 +23,10 @@ export interface Config {
   readonly logLevel?: LogLevel;
   /** Whether questions are matched by meaning too, where the encoder is installed. */
   readonly sentenceEncoder: boolean;
+  /** A PostgreSQL database for the records; without it they are files in the data folder. */
+  readonly databaseUrl?: string;
+  /** The most connections to it. */
+  readonly databaseConnections: number;
   /** What whoever asks for figures must bring; without it only this machine is given them. */
   readonly metricsToken?: string;
 }
@@ -44,6 +48,18 @@ const Settings = z.object({
     .refine((text) => /^\d{1,5}$/.test(text) && Number(text) < 65_536, 'is a number from 0 to 65535')
     .transform(Number),
   LOG_LEVEL: LogLevelSchema.optional(),
+  DATABASE_URL: z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && /^postgres(?:ql)?:$/.test(new URL(text).protocol),
+      'is the address of a PostgreSQL database, such as postgres://user:password@host:5432/name',
+    )
+    .optional(),
+  DATABASE_CONNECTIONS: z
+    .string()
+    .default('10')
+    .refine((text) => /^\d{1,3}$/.test(text) && Number(text) >= 2, 'is a number from 2 to 999')
+    .transform(Number),
   METRICS_TOKEN: z.string().min(16, 'has at least 16 characters').optional(),
   SENTENCE_ENCODER: z.enum(['on', 'off'], { error: 'is on or off' }).default('on'),
 });
@@ -71,8 +87,18 @@ export function parseConfig(
       'Correct these environment variables and start again.',
     );
   }
-  const { POLICY_DIR, DATA_DIR, PEOPLE_FILE, HOST, PORT, LOG_LEVEL, SENTENCE_ENCODER, METRICS_TOKEN } =
-    parsed.data;
+  const {
+    POLICY_DIR,
+    DATA_DIR,
+    PEOPLE_FILE,
+    HOST,
+    PORT,
+    LOG_LEVEL,
+    SENTENCE_ENCODER,
+    METRICS_TOKEN,
+    DATABASE_URL,
+    DATABASE_CONNECTIONS,
+  } = parsed.data;
   const dataFolder = resolve(workFolder, DATA_DIR);
   return {
     policyFolder: POLICY_DIR === undefined ? join(packageFolder, 'policy') : resolve(workFolder, POLICY_DIR),
@@ -86,23 +112,34 @@ export function parseConfig(
     port: PORT,
     sentenceEncoder: SENTENCE_ENCODER === 'on',
     ...(LOG_LEVEL === undefined ? {} : { logLevel: LOG_LEVEL }),
+    databaseConnections: DATABASE_CONNECTIONS,
+    ...(DATABASE_URL === undefined ? {} : { databaseUrl: DATABASE_URL }),
     ...(METRICS_TOKEN === undefined ? {} : { metricsToken: METRICS_TOKEN }),
   };
 }
 
 /** Whether the people are the made-up ones: with no chat platform set up, or with neither a roster file nor records yet. */
-export function isDemonstration(config: Pick<Config, 'dataFolder' | 'platforms' | 'peopleFile'>): boolean {
+export function isDemonstration(
+  config: Pick<Config, 'dataFolder' | 'platforms' | 'peopleFile' | 'databaseUrl'>,
+): boolean {
   return Object.keys(config.platforms).length === 0 || !hasOwnPeople(config);
 }
 
 /** Whether there is a roster file, or records that may hold a roster. */
-export function hasOwnPeople({ dataFolder, peopleFile }: Pick<Config, 'dataFolder' | 'peopleFile'>): boolean {
+export function hasOwnPeople({
+  dataFolder,
+  peopleFile,
+  databaseUrl,
+}: Pick<Config, 'dataFolder' | 'peopleFile' | 'databaseUrl'>): boolean {
+  if (databaseUrl !== undefined) return true;
   if (existsSync(peopleFile)) return true;
   return existsSync(dataFolder) && readdirSync(dataFolder).some((name) => name.startsWith('records.'));
 }
 
 /** Where records are: those about made-up people in a folder of their own. */
-export function recordsFolderOf(config: Pick<Config, 'dataFolder' | 'platforms' | 'peopleFile'>): string {
+export function recordsFolderOf(
+  config: Pick<Config, 'dataFolder' | 'platforms' | 'peopleFile' | 'databaseUrl'>,
+): string {
   return isDemonstration(config) ? demoFolderOf(config) : config.dataFolder;
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHttpServer } from './adapters/http.ts';
@@ -18,10 +19,9 @@ import { createRosterUploads } from './handlers/roster/uploads.ts';
 import { createSendToPerson } from './handlers/send-to-person.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { openRecords } from './open-records.ts';
 import { openRoster } from './open-roster.ts';
-import { openLowdbStore } from './records/lowdb/index.ts';
 import { openEvidenceKey } from './records/signing.ts';
-import { createRateLimits } from './reminders/rate-limits.ts';
 import { createMovableClock } from './time-machine.ts';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -60,7 +60,13 @@ export async function serve(): Promise<void> {
   const clock = createMovableClock(() => new Date(), isDemo ? join(recordsFolder, 'clock.json') : undefined);
   const { now } = clock;
   const metrics = createMetrics(timers.nowMs);
-  const store = metrics.measureStore(await openLowdbStore({ folder: recordsFolder, now, log }));
+  const records = await openRecords(isDemo ? { databaseConnections: 0 } : config, {
+    folder: recordsFolder,
+    now,
+    nowMs: timers.nowMs,
+    log,
+  });
+  const store = metrics.measureStore(records.store);
   const { directory, rosterImports } = await openRoster(store, {
     peopleFile: peopleFileOf(config),
     timeZone: knowledge.library.organisation.reminders.timeZone,
@@ -110,7 +116,7 @@ export async function serve(): Promise<void> {
         ? await createPlatforms(config.platforms, {
             http,
             store,
-            dataFolder: recordsFolder,
+            openSeen: records.openSeen,
             now,
             log,
             ...(isDemonstration(config) ? { standInFor: standIn(directory) } : {}),
@@ -130,10 +136,11 @@ export async function serve(): Promise<void> {
       store,
       platforms,
       send,
-      rates: metrics.measureRates(createRateLimits(timers.nowMs)),
+      rates: metrics.measureRates(records.rates),
       timers,
-      owner: 'assistant',
-      isSole: true,
+      // Alone on the records it has the same name after a restart, and knows at once what it left behind.
+      owner: records.isSole ? 'assistant' : randomUUID(),
+      isSole: records.isSole,
       now,
       log,
     });
@@ -154,11 +161,13 @@ export async function serve(): Promise<void> {
       machine = composeTimeMachine({ ...knowledge, ...reminders, clock, store, directory, dispatch });
     for (const platform of platforms) await platform.start(dispatch);
     await reminders.start();
-    control = await startControl(
-      recordsFolder,
-      createOperator({ ...deps, evidenceKey: () => openEvidenceKey(recordsFolder) }),
-      log,
-    );
+    // With a database the command line goes to that itself.
+    if (records.isSole)
+      control = await startControl(
+        recordsFolder,
+        createOperator({ ...deps, evidenceKey: () => openEvidenceKey(recordsFolder) }),
+        log,
+      );
   } catch (error) {
     await stopAll();
     throw error;

@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'time-machine.ts': ['core', 'adapters'],
   'compose.ts': ['*'],
   'compose-reminders.ts': ['*'],
+  'open-records.ts': ['*'],
   'compose-operator.ts': ['*'],
   'open-roster.ts': ['core', 'records', 'reminders'],
   control: ['core'],

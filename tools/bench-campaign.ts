@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttpServer } from '../src/adapters/http.ts';
+import { openSeenEvents } from '../src/adapters/seen-events.ts';
 import { createSlack } from '../src/adapters/slack/index.ts';
 import type { Log } from '../src/core/ports.ts';
 import type { Reply } from '../src/core/reply.ts';
@@ -116,7 +117,7 @@ async function benchReal(): Promise<void> {
   const slack = createSlack({
     http: createHttpServer({ host: '127.0.0.1', port: 0 }),
     settings: { apiUrl: api.url, signingSecret: 's', install: { botToken: TOKEN } },
-    ...{ dataFolder: folder, store, now, log: QUIET },
+    ...{ openSeen: (name: string) => openSeenEvents(folder, name), store, now, log: QUIET },
   });
   const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
   const deliver = createDeliver({

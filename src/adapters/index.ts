@@ -1,5 +1,6 @@
 import type { ChatPlatform, Clock, InstallationStore, Log } from '../core/ports.ts';
 import type { HttpServer } from './http.ts';
+import type { SeenEvents } from './seen-events.ts';
 import type { SlackSettings } from './slack/settings.ts';
 import type { TeamsSettings } from './teams/settings.ts';
 
@@ -13,8 +14,8 @@ export interface PlatformSettings {
 export interface PlatformNeeds {
   readonly http: HttpServer;
   readonly store: InstallationStore;
-  /** Where a platform may keep what it must not forget: ids of events, never what was written. */
-  readonly dataFolder: string;
+  /** Opens what remembers the events of a platform, so that a repeat is known. */
+  readonly openSeen: (platform: string) => SeenEvents;
   readonly now: Clock;
   readonly log: Log;
   /** The address of the made-up person that somebody stands for who tries the assistant; their own when they are one. */

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 /** Which events have been taken. Platforms send an event again when they are unsure, also to the process after this one. */
 export interface SeenEvents {
   /** True for the first to ask; false when the event was taken before. */
-  claim(eventId: string): boolean;
+  claim(eventId: string): boolean | Promise<boolean>;
   /** Lets an event whose handling failed come again. */
-  release(eventId: string): void;
+  release(eventId: string): void | Promise<void>;
   close(): void;
 }
 

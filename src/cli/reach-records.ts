@@ -7,8 +7,8 @@ import { connectControl } from '../control/client.ts';
 import type { Clock } from '../core/ports.ts';
 import { createSendToPerson } from '../handlers/send-to-person.ts';
 import { createLog } from '../log.ts';
+import { openRecords as openRecordsAt } from '../open-records.ts';
 import { openRoster } from '../open-roster.ts';
-import { openLowdbStore } from '../records/lowdb/index.ts';
 import { openEvidenceKey } from '../records/signing.ts';
 import { createObligationReader } from '../reminders/load-obligations.ts';
 
@@ -31,7 +31,7 @@ export async function withRecords<T>(
 ): Promise<T> {
   const { config, tell } = setting;
   const demo = demoFolderOf(config);
-  const running = await connectControl(config.dataFolder);
+  const running = config.databaseUrl === undefined ? await connectControl(config.dataFolder) : undefined;
   if (running !== undefined) return work(running, true);
   if (!hasOwnPeople(config)) {
     const demonstration = await connectControl(demo);
@@ -63,7 +63,7 @@ async function openRecords(
 ): Promise<{ operator: Operator; close: () => Promise<void> }> {
   const knowledge = loadKnowledge({ policy: config.policyFolder, package: packageFolder });
   const log = createLog(config.logLevel ?? 'warn');
-  const store = await openLowdbStore({ folder, now, log });
+  const { store } = await openRecordsAt(config, { folder, now, nowMs: () => now().getTime(), log });
   const settings = knowledge.library.organisation.reminders;
   const { peopleFile, platforms } = config;
   const roster = await openRoster(store, { peopleFile, timeZone: settings.timeZone, now, isForImport });

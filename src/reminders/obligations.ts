@@ -40,12 +40,6 @@ export function obligationsOf(input: ObligationInput): readonly Obligation[] {
   });
 }
 
-/** Where one person stands; the same as `obligationsOf` tells of them. */
-export function obligationOf(person: Person, input: Omit<ObligationInput, 'people'>): Obligation {
-  const facts = factsBy(input)(person);
-  return stateOn(clockAt(input.now)(facts.timeZone).date, facts);
-}
-
 /** Where one person stands on any day, as long as nothing new is recorded. */
 export interface Outlook {
   readonly person: Person;

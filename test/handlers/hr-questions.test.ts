@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -103,7 +103,11 @@ const submit = (as: string, reply: Reply, fields: Record<string, string>) => {
   const { name, value } = formOf(reply);
   return tell(as, { kind: 'form', name, ...(value === undefined ? {} : { value }), fields });
 };
-const records = () => readFileSync(join(folder, 'records.json'), 'utf8');
+const records = () =>
+  readdirSync(folder)
+    .filter((name) => name.startsWith('records'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join();
 const recorded = async () => store.hrQuestions({});
 
 const QUESTION = 'May I run a page\nfor the | allotments?';

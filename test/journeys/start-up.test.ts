@@ -26,10 +26,10 @@ async function loadedBy(env: Record<string, string>): Promise<string[]> {
 
 test('without the settings of a chat platform nothing of its SDK is loaded', async () => {
   expect(await loadedBy({})).toEqual([]);
-});
+}, 60_000);
 
 test('with those of Teams its SDK is loaded, and that of Slack is not', async () => {
   const loaded = await loadedBy({ TEAMS_AUTH: 'off' });
   expect(loaded).toContain('botbuilder');
   expect(loaded.filter((name) => name.startsWith('@slack/'))).toEqual([]);
-});
+}, 60_000);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHttpServer } from '../../src/adapters/http.ts';
+import { openSeenEvents } from '../../src/adapters/seen-events.ts';
 import { createTeams } from '../../src/adapters/teams/index.ts';
 import type { Address } from '../../src/core/incoming.ts';
 import { replyOf } from '../adapters/fixture-replies.ts';
@@ -75,7 +76,7 @@ test('a message that nobody asked for appears by itself, live', async () => {
   const platform = createTeams({
     http,
     settings: { auth: 'off' },
-    dataFolder: data,
+    openSeen: (name: string) => openSeenEvents(data, name),
     now: () => new Date(),
     log: createRecordingLog(),
   });

@@ -72,7 +72,7 @@ describe('Teams with its proofs on, beside Slack on one server', () => {
 
   beforeAll(async () => {
     assistant = await startAssistant({ ...env(), TEAMS_APP_SECRET: SECRET });
-  });
+  }, 60_000);
   afterAll(() => assistant.stop());
   beforeEach(() => void connector.calls.splice(0));
 
@@ -123,7 +123,7 @@ describe('Teams with its proofs on, beside Slack on one server', () => {
       });
     expect((await doctor(`${assistant.url}/api/messages`)).stdout).toMatch(/ok .*the assistant is reached/);
     expect((await doctor(`${assistant.url}/messages`)).stdout).toMatch(/something else answers \(404\)/);
-  });
+  }, 60_000);
 
   test('no log holds a word that was said, a stack of a refusal or a secret', () => {
     expect(assistant.output()).toContain('teams-refused');
@@ -153,7 +153,7 @@ describe('an app that proves who it is by a certificate', () => {
     } finally {
       await assistant.stop();
     }
-  });
+  }, 60_000);
 });
 
 describe('doctor teams', () => {
@@ -166,10 +166,14 @@ describe('doctor teams', () => {
       0,
       /proves who it is; its certificate ends in \d+ days/,
     ],
-  ])('tries %s', async (_, changes, code, words) => {
-    const ran = await runAssistantBeside(['doctor', 'teams'], { ...env(), ...changes });
-    expect(ran.stdout).toMatch(words);
-    expect(ran.code).toBe(code);
-    expect(ran.stdout + ran.stderr).not.toContain(SECRET);
-  });
+  ])(
+    'tries %s',
+    async (_, changes, code, words) => {
+      const ran = await runAssistantBeside(['doctor', 'teams'], { ...env(), ...changes });
+      expect(ran.stdout).toMatch(words);
+      expect(ran.code).toBe(code);
+      expect(ran.stdout + ran.stderr).not.toContain(SECRET);
+    },
+    60_000,
+  );
 });

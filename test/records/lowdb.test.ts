@@ -6,6 +6,7 @@ import { readSuggestions } from '../../src/records/lowdb/read-suggestions.ts';
 import { someAcknowledgement } from './acknowledgements-contract.ts';
 import { describeRecordStore } from './contract.ts';
 import { fillWithAnnAndBob } from './evidence-contract.ts';
+import { someHrQuestion } from './hr-questions-contract.ts';
 import { contentsOf, newFolder, open, peopleIn, segmentsOf } from './lowdb-folder.ts';
 
 describeRecordStore('the lowdb file', async () => {
@@ -197,6 +198,37 @@ test('closing waits for what is being written, for everyone who closes', async (
   expect(isRecorded).toBe(true);
   await press;
   const again = await open(folder);
+  expect(await peopleIn(again)).toEqual(['ann']);
+  await again.close();
+});
+
+test('who asked without a name is in no file once the answer is delivered, nor a question that was deleted', async () => {
+  const store = await open(folder);
+  const unnamed = someHrQuestion({ isNamed: false, askerId: 'qx17' });
+  const { question } = await store.askHr(unnamed);
+  await store.askHr(someHrQuestion({ key: 'c'.repeat(64), text: 'May I whistle?' }));
+  const answer = { text: 'You may.', answeredBy: 'helen', answeredAt: '2026-01-06T09:00:00.000Z' };
+  await store.answerHrQuestion(question.id, answer);
+  expect(Object.values(contentsOf(folder)).join()).toContain('qx17');
+  await store.noteAnswer(question.id, 'delivered', '2026-01-06T09:00:01.000Z');
+  expect(Object.values(contentsOf(folder)).join()).not.toContain('qx17');
+  expect(Object.values(contentsOf(folder)).join()).toContain('whistle');
+  await store.deleteHrQuestions('2027-01-01T00:00:00.000Z');
+  expect(Object.values(contentsOf(folder)).join()).not.toContain('whistle');
+  await store.close();
+});
+
+test('what a crash left in the journal is folded at the next start', async () => {
+  const store = await open(folder);
+  await store.acknowledge(someAcknowledgement());
+  const left = contentsOf(folder);
+  await store.close();
+  rmSync(file());
+  for (const [name, content] of Object.entries(left)) writeFileSync(join(folder, name), content);
+  const again = await open(folder);
+  while (!readdirSync(folder).includes('records.json') || segmentsOf(folder).length > 1)
+    await new Promise((resolve) => setImmediate(resolve));
+  expect(readFileSync(file(), 'utf8')).toContain('policyDigest');
   expect(await peopleIn(again)).toEqual(['ann']);
   await again.close();
 });

@@ -2,7 +2,7 @@ import { App, type Authorize, LogLevel, webApi } from '@slack/bolt';
 import type { ChatPlatform, Clock, Dispatch, InstallationStore, Log } from '../../core/ports.ts';
 import type { HttpServer } from '../http.ts';
 import { createKept } from '../kept.ts';
-import { openSeenEvents } from '../seen-events.ts';
+import type { SeenEvents } from '../seen-events.ts';
 import { createAnswer } from './answer.ts';
 import { createConnection, QUIET } from './connection.ts';
 import { createFindAddress, createListAddresses } from './find-address.ts';
@@ -21,8 +21,8 @@ import { createSocketReceiver } from './socket-receiver.ts';
 export interface SlackOptions {
   readonly http: HttpServer;
   readonly settings: SlackSettings;
-  /** Where ids of events are kept, so that a restart forgets none. */
-  readonly dataFolder: string;
+  /** Opens what remembers events, so that a repeat is known. */
+  readonly openSeen: (platform: string) => SeenEvents;
   /** Where the app's installations are kept when it is in more than one workspace. */
   readonly store: InstallationStore;
   readonly now: Clock;
@@ -33,7 +33,7 @@ export interface SlackOptions {
 const SEND_TIMEOUT_MS = 10_000;
 
 /** Makes Slack as a chat platform; nothing is sent before `start`. How it is reached stands on the health page. */
-export function createSlack({ http, settings, dataFolder, store, now, log }: SlackOptions): ChatPlatform {
+export function createSlack({ http, settings, openSeen, store, now, log }: SlackOptions): ChatPlatform {
   const { apiUrl, signingSecret, appToken, install } = settings;
   const url = apiUrl === undefined ? {} : { apiUrl };
   const isSingle = 'botToken' in install;
@@ -48,7 +48,7 @@ export function createSlack({ http, settings, dataFolder, store, now, log }: Sla
     return { botToken: install.botToken, ...(await connection.self()) };
   };
   const kept = createKept();
-  const seen = openSeenEvents(dataFolder, 'slack');
+  const seen = openSeen('slack');
   const intake = createIntake({ seen, log });
   if (signingSecret !== undefined) receiveOverHttp({ http, signingSecret, intake, now, log });
   const socket =

@@ -79,7 +79,7 @@ export function createIntake({
       const target = app;
       if (target === undefined) return false;
       const eventId = typeof body['event_id'] === 'string' ? body['event_id'] : deliveryId;
-      if (!seen.claim(eventId)) {
+      if (!(await seen.claim(eventId))) {
         await acknowledge();
         return true;
       }

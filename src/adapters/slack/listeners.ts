@@ -166,11 +166,11 @@ export function listen(
   /** What one person alone saw can be shared once, however often and late they press. */
   async function share(turn: Turn, { card, where }: Shown, carried: string): Promise<void> {
     const id = `share/${turn.userId}/${card.channel}/${where ?? turn.eventId}`;
-    if (!seen.claim(id)) return;
+    if (!(await seen.claim(id))) return;
     try {
       await answer.share(turn, card, carried);
     } catch (error) {
-      seen.release(id);
+      await seen.release(id);
       throw error;
     }
   }

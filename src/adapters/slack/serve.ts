@@ -56,7 +56,7 @@ export function createServe({ identify, dispatch, answer, seen, log }: ServeOpti
       });
       return reply === undefined ? undefined : await answer.sendFiles(turn, reply);
     } catch (error) {
-      seen.release(eventId);
+      await seen.release(eventId);
       const reference = randomUUID().slice(0, 8);
       log.error('slack-event-failed', error, { reference, kind: event.kind });
       return apology(reference);

@@ -91,7 +91,7 @@ export function mountEndpoint({ http, bot, settings, seen, now, log }: EndpointO
     const activity = parsed.data;
     const isInvoke = activity.type === 'invoke';
     const eventId = `${activity.conversation.id}/${activity.type}/${activity.id ?? ''}`;
-    if (activity.id !== undefined && !seen.claim(eventId)) return void response.status(200).json({});
+    if (activity.id !== undefined && !(await seen.claim(eventId))) return void response.status(200).json({});
     if (!isInvoke) response.status(200).json({});
     const done = (async () => {
       if (!isInvoke) await turn();

@@ -1,7 +1,7 @@
 import type { ChatPlatform, Clock, Log } from '../../core/ports.ts';
 import type { HttpServer } from '../http.ts';
 import { createKept } from '../kept.ts';
-import { openSeenEvents } from '../seen-events.ts';
+import type { SeenEvents } from '../seen-events.ts';
 import { Bot } from './bot.ts';
 import { mountEndpoint } from './endpoint.ts';
 import { createFindAddress } from './find-address.ts';
@@ -15,8 +15,8 @@ import type { TeamsSettings } from './settings.ts';
 export interface TeamsOptions {
   readonly http: HttpServer;
   readonly settings: TeamsSettings;
-  /** Where ids of activities are kept, so that a restart forgets none. */
-  readonly dataFolder: string;
+  /** Opens what remembers events, so that a repeat is known. */
+  readonly openSeen: (platform: string) => SeenEvents;
   readonly now: Clock;
   readonly log: Log;
   /** Without proof of who somebody is, the address of the made-up person they stand for. */
@@ -27,10 +27,10 @@ export interface TeamsOptions {
 
 /** Makes Microsoft Teams as a chat platform; nothing is taken before `start`. */
 export function createTeams(options: TeamsOptions): ChatPlatform {
-  const { http, settings, dataFolder, now, log, standInFor, credentials } = options;
+  const { http, settings, openSeen, now, log, standInFor, credentials } = options;
   const bot = new Bot(settings, credentials);
   const kept = createKept();
-  const seen = openSeenEvents(dataFolder, 'teams');
+  const seen = openSeen('teams');
   const endpoint = mountEndpoint({ http, bot, settings, seen, now, log });
   http.health.set('teams', () => (settings.auth === 'on' ? 'ready' : 'ready, open to this machine alone'));
   const put = createPut({ bot, kept, windows: settings.auth === 'on', log });

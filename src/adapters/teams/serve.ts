@@ -73,7 +73,7 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
         ...event,
       });
     } catch (error) {
-      seen.release(eventId);
+      await seen.release(eventId);
       const reference = randomUUID().slice(0, 8);
       log.error('teams-event-failed', error, { reference, kind: event.kind });
       return apology(reference);
@@ -109,11 +109,11 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
     const pressed: Pressed = parsePressed(data, kept.recall) ?? { kind: 'lost' };
     if (pressed.kind === 'button' && pressed.name === SHARE) {
       const once = `shared/${activity.conversation.id}/${activity.replyToId ?? ''}/${pressed.value}`;
-      if (!seen.claim(once)) return { words: 'It is shared already.' };
+      if (!(await seen.claim(once))) return { words: 'It is shared already.' };
       try {
         return { words: await put.share(context, activity, kept.recall(pressed.value)) };
       } catch (error) {
-        seen.release(once);
+        await seen.release(once);
         throw error;
       }
     }
@@ -227,7 +227,7 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
 
   const greet = async (context: TurnContext, activity: ReadActivity, eventId: string) => {
     // Teams tells of the same installation in two ways.
-    if (!isPersonal(activity) || !seen.claim(`greeted/${activity.conversation.id}`)) return;
+    if (!isPersonal(activity) || !(await seen.claim(`greeted/${activity.conversation.id}`))) return;
     const reply = await ask(context, activity, eventId, { kind: 'opened' });
     if (reply !== undefined) await put.tell(context, activity, { kind: 'chat', isFirst: true }, reply);
   };
@@ -258,7 +258,7 @@ export function createServe({ identify, dispatch, put, kept, seen, log }: ServeO
         return undefined;
       case 'installationUpdate':
         if (activity.action?.startsWith('add') === true) await greet(context, activity, eventId);
-        else seen.release(`greeted/${activity.conversation.id}`);
+        else await seen.release(`greeted/${activity.conversation.id}`);
         return undefined;
       default:
         return undefined;

@@ -35,11 +35,11 @@ export function answerHrQuestion(
   };
 }
 
-/** Notes how far an answer got; what is already delivered stays so. */
-export function noteAnswer(id: string, state: 'held' | 'delivered', at: string): Change<void> {
+/** Notes how far an answer got; what is already delivered stays so. Gives whether the question lost its asker by it. */
+export function noteAnswer(id: string, state: 'held' | 'delivered', at: string): Change<boolean> {
   return (view) => {
     const before = view.get('hrQuestions', id);
-    if (before?.answer === undefined || before.answer.deliveredAt !== undefined) return unchanged(undefined);
+    if (before?.answer === undefined || before.answer.deliveredAt !== undefined) return unchanged(false);
     const { askerId, answer, ...rest } = before;
     const isKnown = state === 'held' || before.isNamed;
     const put: HrQuestion = {
@@ -47,7 +47,7 @@ export function noteAnswer(id: string, state: 'held' | 'delivered', at: string):
       ...(isKnown && askerId !== undefined ? { askerId } : {}),
       answer: { ...answer, ...(state === 'held' ? { heldAt: at } : { deliveredAt: at }) },
     };
-    return { operations: [{ in: 'hrQuestions', put }], result: undefined };
+    return { operations: [{ in: 'hrQuestions', put }], result: !isKnown && askerId !== undefined };
   };
 }
 

@@ -55,8 +55,13 @@ export async function openLowdbStore({
   }
   const writer = new Writer(low, journal, log);
   let closing: Promise<void> | undefined;
+  if (journal.hasUnfolded) {
+    // What a crash left in the journal may since have been removed from the records.
+    writer.checkpoint().catch((error: unknown) => log?.error('records-not-folded', error));
+  }
   const store = createStore(writer, {
     now,
+    log,
     forget: async () => {
       try {
         await writer.checkpoint();

@@ -70,6 +70,11 @@ export class RecordsJournal implements Adapter<State> {
     return this.bytesSinceCut > bound && this.compacting === undefined && this.failure === undefined;
   }
 
+  /** Whether the journal holds what records.json does not. */
+  get hasUnfolded(): boolean {
+    return this.isBehind && this.failure === undefined;
+  }
+
   /** Resolves when nothing is being folded; undefined when nothing is. */
   get folding(): Promise<void> | undefined {
     return this.compacting;

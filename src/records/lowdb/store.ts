@@ -1,6 +1,6 @@
 import type { DeliveryState, QueuedMessage } from '../../core/campaigns.ts';
 import type { ChainLink } from '../../core/evidence.ts';
-import type { Clock, RecordStore } from '../../core/ports.ts';
+import type { Clock, Log, RecordStore } from '../../core/ports.ts';
 import type { LocalDate } from '../../core/records.ts';
 import { addCampaignEvent, addExcuse, addNudge, endExcuse, noteReach } from './campaign-changes.ts';
 import { keyOf, nudgesBy } from './collections.ts';
@@ -44,14 +44,22 @@ export function createStore(
   writer: Writer,
   {
     now,
+    log,
     forget,
     close,
-  }: { readonly now: Clock; readonly forget: () => Promise<void>; readonly close: () => Promise<void> },
+  }: {
+    readonly log: Log | undefined;
+    readonly now: Clock;
+    readonly forget: () => Promise<void>;
+    readonly close: () => Promise<void>;
+  },
 ): RecordStore {
   const change = writer.change.bind(writer);
   const scan = writer.scan.bind(writer);
   const read = writer.read.bind(writer);
   const at = () => now().toISOString();
+  // What was asked for is recorded either way, and the next start tries again.
+  const tryToForget = () => forget().catch((error: unknown) => log?.error('removed-but-on-disk', error));
   let isAtWork = false;
   return {
     time: async () => now(),
@@ -86,8 +94,14 @@ export function createStore(
 
     askHr: (added) => scan(askHr(added)),
     answerHrQuestion: (id, answer) => change(answerHrQuestion(id, answer)),
-    noteAnswer: (id, state, noted) => change(noteAnswer(id, state, noted)),
-    deleteHrQuestions: (askedBefore) => scan(deleteHrQuestions(askedBefore)),
+    noteAnswer: async (id, state, noted) => {
+      if (await change(noteAnswer(id, state, noted))) await tryToForget();
+    },
+    deleteHrQuestions: async (askedBefore) => {
+      const deleted = await scan(deleteHrQuestions(askedBefore));
+      if (deleted > 0) await tryToForget();
+      return deleted;
+    },
     hrQuestions: (filter) => read((state) => hrQuestionsIn(state, filter)),
     suggestSample: (added) => scan(suggestSample(added)),
     sampleSuggestions: () => read(({ collections }) => [...collections.sampleSuggestions.values()]),

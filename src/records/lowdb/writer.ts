@@ -27,6 +27,7 @@ export class Writer {
   private readonly log: Log | undefined;
   private waiting: Waiting[] = [];
   private writing: Promise<void> | undefined;
+  private nextCheckpoint: Promise<void> | undefined;
   private isClosing = false;
 
   constructor(low: Low<State>, journal: RecordsJournal, log: Log | undefined) {
@@ -49,19 +50,10 @@ export class Writer {
     return this.scan((state) => unchanged(look(state)));
   }
 
-  /** Folds everything that was recorded before into records.json. */
-  async checkpoint(): Promise<void> {
-    for (;;) {
-      await this.journal.folding?.catch(() => undefined);
-      // Its cut and its place in the journal belong together, so it is an item of the queue; its writing is not waited for there.
-      const { done } = await this.between(() => {
-        const writing = this.journal.folding === undefined ? this.low.write() : undefined;
-        // It may fail before anybody is told of it here.
-        writing?.catch(() => undefined);
-        return { done: writing };
-      });
-      if (done !== undefined) return done;
-    }
+  /** Folds everything that was recorded before into records.json. Who asks before it has begun shares it. */
+  checkpoint(): Promise<void> {
+    this.nextCheckpoint ??= this.makeCheckpoint();
+    return this.nextCheckpoint;
   }
 
   /** Looks at what is durable. */
@@ -74,6 +66,27 @@ export class Writer {
   async close(): Promise<void> {
     this.isClosing = true;
     await this.writing;
+  }
+
+  private async makeCheckpoint(): Promise<void> {
+    try {
+      for (;;) {
+        await this.journal.folding?.catch(() => undefined);
+        // Its cut and its place in the journal belong together, so it is an item of the queue; its writing is not waited for there.
+        const { done } = await this.between(() => {
+          if (this.journal.folding !== undefined) return { done: undefined };
+          this.nextCheckpoint = undefined;
+          const writing = this.low.write();
+          // It may fail before anybody is told of it here.
+          writing.catch(() => undefined);
+          return { done: writing };
+        });
+        if (done !== undefined) return await done;
+      }
+    } catch (error) {
+      this.nextCheckpoint = undefined;
+      throw error;
+    }
   }
 
   private enqueue<T>(isScan: boolean, plan: Change<T>): Promise<T> {

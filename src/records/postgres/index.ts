@@ -1,4 +1,4 @@
-import type { RecordStore } from '../../core/ports.ts';
+import type { RateLimits, RecordStore } from '../../core/ports.ts';
 import type { PolicyText, Tally } from '../../core/records.ts';
 import { createAcknowledge, readAcknowledgements } from './acknowledgements.ts';
 import { createEventStore, noteReach } from './campaigns.ts';
@@ -8,6 +8,8 @@ import { createHrQuestionStore } from './hr-questions.ts';
 import { createMessageStore } from './messages.ts';
 import { createRemoval } from './removal.ts';
 import { createRosterStore } from './roster.ts';
+import { createSharedEvents, forgetOldEvents, type SharedEvents } from './shared-events.ts';
+import { createSharedRates } from './shared-rates.ts';
 
 /** The lock that planning takes, one for the whole database. */
 const ALONE = 7_305_512;
@@ -20,8 +22,23 @@ export async function openPostgresStore(options: DatabaseOptions): Promise<Recor
   return storeOn(await openDatabase(options));
 }
 
+/** The records in a PostgreSQL database, and what the processes on it share. Throws a UserError `no-database`. */
+export async function openPostgresRecords(options: DatabaseOptions): Promise<{
+  readonly store: RecordStore;
+  readonly rates: RateLimits;
+  readonly openSeen: (platform: string) => SharedEvents;
+}> {
+  const database = await openDatabase(options);
+  await forgetOldEvents(database);
+  return {
+    store: storeOn(database),
+    rates: createSharedRates(database),
+    openSeen: (platform) => createSharedEvents(database, platform),
+  };
+}
+
 /** The record store on a database that is open. */
-export function storeOn(database: Database): RecordStore {
+function storeOn(database: Database): RecordStore {
   const { query, transaction, withConnection } = database;
   const acknowledge = createAcknowledge(database);
   const store: RecordStore = {

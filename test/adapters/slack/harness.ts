@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttpServer } from '../../../src/adapters/http.ts';
+import { openSeenEvents } from '../../../src/adapters/seen-events.ts';
 import { createSlack } from '../../../src/adapters/slack/index.ts';
 import type { SlackSettings } from '../../../src/adapters/slack/settings.ts';
 import type { ChatPlatform, Clock, Installation, InstallationStore } from '../../../src/core/ports.ts';
@@ -50,7 +51,7 @@ export async function createSlackHarness(options: HarnessOptions = {}): Promise<
         install: { botToken: TOKEN },
         ...options.settings,
       },
-      dataFolder: folder,
+      openSeen: (name: string) => openSeenEvents(folder, name),
       store,
       now,
       log,

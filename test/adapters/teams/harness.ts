@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttpServer } from '../../../src/adapters/http.ts';
+import { openSeenEvents } from '../../../src/adapters/seen-events.ts';
 import { createTeams, type TeamsOptions } from '../../../src/adapters/teams/index.ts';
 import type { ChatPlatform } from '../../../src/core/ports.ts';
 import { walk } from '../../support/teams/card-problems.ts';
@@ -33,7 +34,7 @@ export async function createTeamsHarness(
     const platform = createTeams({
       http,
       settings: { auth: 'off' },
-      dataFolder: folder,
+      openSeen: (name: string) => openSeenEvents(folder, name),
       now: () => new Date(),
       ...options,
       log,
