@@ -154,7 +154,7 @@ test.each([
     `${HEAD},Reports to\n1,Ann,a@example.org,,B,hr,\n`,
     /there twice: manager and Reports to/,
   ],
-  ['the id of the command line', `${HEAD}\ncommand-line,Ann,a@example.org,,B,hr\n`, /^2: cli is not for/],
+  ['the id of the command line', `${HEAD}\ncli,Ann,a@example.org,,B,hr\n`, /^2: cli is not for/],
 ])('%s is a problem', (_, csv, message) => {
   const problems = problemsOf(csv);
   expect(problems).toHaveLength(1);

@@ -147,8 +147,9 @@ function readPeople(rows: readonly Cells[], tell: Tell): RosterRow[] {
 }
 
 function saysLeft({ left }: Cells): boolean {
+  if (left === '') return false;
   const cell = parseLeft(left);
-  return left !== '' && 'value' in cell && cell.value !== undefined;
+  return 'value' in cell && cell.value !== undefined;
 }
 
 /** Tells an id or address that another line has as either, and keeps it otherwise. */

@@ -27,9 +27,14 @@ export function separatorOf(csv: string): string {
  */
 export function readRows(csv: string, separator: string, tell: Tell): CsvRow[] {
   const rows: CsvRow[] = [];
-  const add = (cells: readonly string[], line: number) => {
-    const trimmed = cells.map((cell) => cell.trim());
-    if (trimmed.some((cell) => cell !== '')) rows.push({ cells: trimmed, line });
+  const add = (cells: string[], line: number) => {
+    let isEmpty = true;
+    for (let at = 0; at < cells.length; at++) {
+      const cell = cells[at]?.trim() ?? '';
+      cells[at] = cell;
+      isEmpty &&= cell === '';
+    }
+    if (!isEmpty) rows.push({ cells, line });
   };
   const text = csv.startsWith('\uFEFF') ? csv.slice(1) : csv;
   const lines = text.split(/\r\n|\n|\r/);
