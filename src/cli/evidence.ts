@@ -64,8 +64,9 @@ function exportEvidence(out: string, setting: Setting): Promise<number> {
 export async function runVerify(
   [file, ...more]: readonly string[],
   { since }: EvidenceOptions,
-  { config, write }: Setting,
+  setting: Setting,
 ): Promise<number> {
+  const { config, write } = setting;
   if (more.length > 0) throw usage('verify takes one file.', 'policy-assistant verify evidence.jsonl');
   const earlier = since === undefined ? undefined : parseSignedHead(firstOf(readText(since)));
   if (since !== undefined && earlier === undefined)
@@ -73,6 +74,11 @@ export async function runVerify(
       'no-head',
       `${since} is no export of evidence and no receipt.`,
       'Give a file that "export evidence" or "export receipt" wrote.',
+    );
+  // A database has no folder to look into, so what it would export is checked.
+  if (file === undefined && config.databaseUrl !== undefined)
+    return withRecords(setting, async (operator) =>
+      tell(await verifyEvidence(operator.exportEvidence(), earlier), write),
     );
   if (file === undefined) return tell(await verifyStoreFolder(recordsHere(config), earlier), write);
   const start = await startOf(file);
