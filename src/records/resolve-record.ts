@@ -11,19 +11,23 @@ export function resolveRecord(
     record;
   const personId = record.personId ?? personOf(subject ?? '');
   if (personId === undefined) return undefined;
-  // Written out, because this is made for every record there is.
-  const plain: Acknowledgement = {
-    receiptId: receiptIdOf(hash),
-    personId,
-    policyId,
-    policyVersion,
-    policyDigest,
-    statement,
-    acknowledgedAt,
-    via,
-    ...(cycle === undefined ? undefined : { cycle }),
-    hash,
-  };
+  const receiptId = receiptIdOf(hash);
+  // Written out, because this is made for every record there is, and copying fields costs more than all the rest.
+  const plain: Acknowledgement =
+    cycle === undefined
+      ? { receiptId, personId, policyId, policyVersion, policyDigest, statement, acknowledgedAt, via, hash }
+      : {
+          receiptId,
+          personId,
+          policyId,
+          policyVersion,
+          policyDigest,
+          statement,
+          acknowledgedAt,
+          via,
+          cycle,
+          hash,
+        };
   if (record.witness === undefined && record.recordedBy === undefined) return plain;
   const witnessId = record.witness === undefined ? undefined : personOf(record.witness);
   const recordedBy = record.recordedBy === undefined ? undefined : personOf(record.recordedBy);

@@ -3,7 +3,7 @@ import type { ChainGap, ChainRecord, SubjectKey } from '../../core/evidence.ts';
 import type { HrQuestion, SampleSuggestion } from '../../core/hr-questions.ts';
 import type { Address } from '../../core/incoming.ts';
 import type { Installation } from '../../core/ports.ts';
-import type { Person, PolicyText, Tally } from '../../core/records.ts';
+import type { Acknowledgement, Person, PolicyText, Tally } from '../../core/records.ts';
 import { Collection, type CollectionShape } from './collection.ts';
 
 /** Where a person was last met on a platform. */
@@ -51,11 +51,21 @@ export interface Kinds {
 export type Kind = keyof Kinds;
 export type Collections = { readonly [K in Kind]: Collection<Kinds[K]> };
 
+/** What whoever makes a record knows of it already; not part of what is written down. */
+export const MADE = Symbol('made');
+
+export interface Made {
+  /** The record as it is given out. */
+  readonly acknowledgement: Acknowledgement;
+  /** The record as JSON. */
+  readonly text: string;
+}
+
 /** One small step of a change. A transaction is a list of them, and applying the list is all that changes what is held. */
 export type Operation =
   | { [K in Kind]: { readonly in: K; readonly put: Kinds[K] } }[Kind]
   | { readonly in: Kind; readonly delete: string }
-  | { readonly in: 'acknowledgements'; readonly add: ChainRecord }
+  | { readonly in: 'acknowledgements'; readonly add: ChainRecord; readonly [MADE]?: Made }
   | { readonly in: 'acknowledgements'; readonly at: number; readonly put: ChainGap };
 
 /** A key of several parts, whatever characters they have. */

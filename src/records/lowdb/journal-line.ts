@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { Operation } from './collections.ts';
+import { MADE, type Operation } from './collections.ts';
 
 /** How far a journal goes: its last transaction's number, and the hash over it and all before it. */
 export interface Place {
@@ -34,11 +34,22 @@ const HASH_LENGTH = `,"h":"${JOURNAL_START.hash}"`.length;
 
 /** A transaction's operations as JSON, in as many parts as it has lines. Throws for what JSON cannot hold. */
 export function partsOf(operations: readonly Operation[]): readonly string[] {
-  if (operations.length <= OPERATIONS_A_LINE) return [JSON.stringify(operations)];
+  if (operations.length <= OPERATIONS_A_LINE) return [textOf(operations)];
   const parts: string[] = [];
   for (let from = 0; from < operations.length; from += OPERATIONS_A_LINE)
-    parts.push(JSON.stringify(operations.slice(from, from + OPERATIONS_A_LINE)));
+    parts.push(textOf(operations.slice(from, from + OPERATIONS_A_LINE)));
   return parts;
+}
+
+function textOf(operations: readonly Operation[]): string {
+  let text = '';
+  for (const operation of operations) {
+    const made = MADE in operation ? operation[MADE] : undefined;
+    const one =
+      made === undefined ? JSON.stringify(operation) : `{"in":"acknowledgements","add":${made.text}}`;
+    text += text === '' ? one : `,${one}`;
+  }
+  return `[${text}]`;
 }
 
 /** The line after `before`, with its line end, and how far the journal goes with it. */

@@ -1,11 +1,11 @@
-import type { SubjectKey } from '../../core/evidence.ts';
+import type { ChainRecord, SubjectKey } from '../../core/evidence.ts';
 import type { Address } from '../../core/incoming.ts';
 import type { Installation } from '../../core/ports.ts';
 import type { Acknowledgement, NewAcknowledgement, PolicyText, Tally } from '../../core/records.ts';
-import { linkRecord, newSubject } from '../chain.ts';
+import { canonicalJson, newSubject, sha256 } from '../chain.ts';
 import { resolveRecord } from '../resolve-record.ts';
-import { keyOf, type Operation } from './collections.ts';
-import { type Change, unchanged, type View } from './view.ts';
+import { keyOf, MADE, type Operation } from './collections.ts';
+import { type Change, unchanged } from './view.ts';
 
 /** Records an acknowledgement, once for each person, policy, version and cycle. */
 export function acknowledge(
@@ -21,33 +21,49 @@ export function acknowledge(
           one.cycle === added.cycle,
       );
     if (existing !== undefined) return unchanged({ acknowledgement: existing, created: false });
-    const { personId, witnessId, recordedBy, ...words } = added;
-    const subjects = new Map<string, SubjectKey>();
+    const subjects: SubjectKey[] = [];
     const operations: Operation[] = [];
     const subjectOf = (id: string): string => {
-      const known = view.get('subjects', id) ?? subjects.get(id);
+      const known = view.get('subjects', id) ?? subjects.find((one) => one.personId === id);
       if (known !== undefined) return known.subject;
       const made = newSubject(id);
-      subjects.set(id, made);
+      subjects.push(made);
       operations.push({ in: 'subjects', put: made });
       return made.subject;
     };
-    const record = linkRecord(view.head, {
-      ...words,
-      subject: subjectOf(personId),
-      ...(witnessId === undefined ? {} : { witness: subjectOf(witnessId) }),
-      ...(recordedBy === undefined ? {} : { recordedBy: subjectOf(recordedBy) }),
-    });
-    const acknowledgement = resolveRecord(record, (subject) => personOf(subject, subjects, view));
+    const record = recordOf(added, subjectOf);
+    const canonical = canonicalJson(record, 'hash');
+    record.hash = sha256(view.head + canonical);
+    const text = `${canonical.slice(0, -1)},"hash":"${record.hash}"}`;
+    const acknowledgement = resolveRecord(
+      record,
+      (subject) => subjects.find((one) => one.subject === subject)?.personId ?? view.personOf(subject),
+    );
     if (acknowledgement === undefined) throw new Error('a new record has no person');
-    operations.push({ in: 'acknowledgements', add: record });
+    operations.push({ in: 'acknowledgements', add: record, [MADE]: { acknowledgement, text } });
     return { operations, result: { acknowledgement, created: true } };
   };
 }
 
-function personOf(subject: string, made: ReadonlyMap<string, SubjectKey>, view: View): string | undefined {
-  for (const one of made.values()) if (one.subject === subject) return one.personId;
-  return view.personOf(subject);
+// Written out in the order of the canonical JSON: copying fields by rest or spread would cost more than all the rest. The hash comes later.
+function recordOf(
+  added: NewAcknowledgement,
+  subjectOf: (personId: string) => string,
+): ChainRecord & { hash: string } {
+  const { acknowledgedAt, cycle, policyDigest, policyId, policyVersion, statement, via } = added;
+  const { witnessId, recordedBy } = added;
+  const subject = subjectOf(added.personId);
+  const hash = '';
+  const record =
+    cycle === undefined
+      ? { acknowledgedAt, policyDigest, policyId, policyVersion, statement, subject, via, hash }
+      : { acknowledgedAt, cycle, policyDigest, policyId, policyVersion, statement, subject, via, hash };
+  if (witnessId === undefined && recordedBy === undefined) return record;
+  return {
+    ...record,
+    ...(witnessId === undefined ? {} : { witness: subjectOf(witnessId) }),
+    ...(recordedBy === undefined ? {} : { recordedBy: subjectOf(recordedBy) }),
+  };
 }
 
 /** Keeps the words of a version, once for each digest. */

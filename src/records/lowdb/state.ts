@@ -7,6 +7,7 @@ import {
   type Collections,
   type KeptMessage,
   type Kind,
+  MADE,
   newCollections,
   type Operation,
 } from './collections.ts';
@@ -44,8 +45,14 @@ export class State {
 
   private applyOne(operation: Operation): void {
     if (operation.in === 'acknowledgements') {
-      if ('add' in operation) this.addLink(operation.add);
-      else {
+      if ('add' in operation) {
+        const given = operation[MADE]?.acknowledgement;
+        if (given === undefined) this.addLink(operation.add);
+        else {
+          this.links.push(operation.add);
+          this.acknowledgements.add(given);
+        }
+      } else {
         this.links[operation.at] = operation.put;
         this.acknowledgements.remove(operation.at);
       }

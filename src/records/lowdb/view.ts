@@ -1,6 +1,7 @@
+import type { ChainRecord } from '../../core/evidence.ts';
 import type { Acknowledgement } from '../../core/records.ts';
 import { resolveRecord } from '../resolve-record.ts';
-import { type Kind, type Kinds, keyIn, type Operation } from './collections.ts';
+import { type Kind, type Kinds, keyIn, MADE, type Made, type Operation } from './collections.ts';
 import type { State } from './state.ts';
 
 /** What a change comes to: the steps to be written down, and the answer for the caller once they are. */
@@ -64,7 +65,7 @@ export class View {
   take(operations: readonly Operation[]): void {
     for (const operation of operations) {
       if (operation.in === 'acknowledgements') {
-        if ('add' in operation) this.takeLink(operation.add);
+        if ('add' in operation) this.takeLink(operation.add, operation[MADE]);
         continue;
       }
       let planned = this.planned.get(operation.in);
@@ -81,9 +82,9 @@ export class View {
     }
   }
 
-  private takeLink(record: Parameters<typeof resolveRecord>[0]): void {
+  private takeLink(record: ChainRecord, made: Made | undefined): void {
     this.lastHash = record.hash;
-    const one = resolveRecord(record, (subject) => this.personOf(subject));
+    const one = made?.acknowledgement ?? resolveRecord(record, (subject) => this.personOf(subject));
     if (one === undefined) return;
     const added = this.added.get(one.personId);
     if (added === undefined) this.added.set(one.personId, [one]);
