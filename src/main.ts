@@ -31,7 +31,11 @@ const REFRESH_MS = 15_000;
 /** How long a stop waits for messages that are on their way. */
 const SEND_MS = 15_000;
 const timers: Timers = {
-  wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  // A wait holds up no process that has nothing else to do: one that could not start ends at once.
+  wait: (ms) =>
+    new Promise((resolve) => {
+      setTimeout(resolve, ms).unref();
+    }),
   nowMs: () => performance.now(),
   every: (ms, call) => {
     const timer = setInterval(call, ms);
@@ -82,24 +86,6 @@ export async function serve(): Promise<void> {
     text: metrics.text,
     ...(config.metricsToken === undefined ? {} : { token: config.metricsToken }),
   });
-  let machine: TimeMachine | undefined;
-  const web = isDemo
-    ? createWebChat({
-        http,
-        get people() {
-          return directory.people;
-        },
-        policyTitle: knowledge.library.policies.map(({ title }) => title).join(', '),
-        timeMachine: {
-          now,
-          advance: async (days, visitorId) => {
-            if (machine === undefined) throw new Error('the clock is moved after the start alone');
-            return machine.advance(days, visitorId);
-          },
-        },
-        log,
-      })
-    : undefined;
   let platforms: readonly ChatPlatform[] = [];
   let reminders: Reminders | undefined;
   let control: ControlServer | undefined;
@@ -111,6 +97,24 @@ export async function serve(): Promise<void> {
     await Promise.all([store.close(), knowledge.search.close()]);
   };
   try {
+    let machine: TimeMachine | undefined;
+    const web = isDemo
+      ? createWebChat({
+          http,
+          get people() {
+            return directory.people;
+          },
+          policyTitle: knowledge.library.policies.map(({ title }) => title).join(', '),
+          timeMachine: {
+            now,
+            advance: async (days, visitorId) => {
+              if (machine === undefined) throw new Error('the clock is moved after the start alone');
+              return machine.advance(days, visitorId);
+            },
+          },
+          log,
+        })
+      : undefined;
     platforms =
       web === undefined
         ? await createPlatforms(config.platforms, {
