@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadRecords } from '../../src/records/lowdb/load-records.ts';
+import { loadRecords, loadRecordsInUse } from '../../src/records/lowdb/load-records.ts';
 import { someAcknowledgement } from './acknowledgements-contract.ts';
 import { journalOfBatches, newFolder, open, peopleIn, unhurried } from './lowdb-folder.ts';
 
@@ -17,7 +17,7 @@ test('cut off at every byte, a journal gives every record that was confirmed by 
     expect(people.length).toBeGreaterThanOrEqual(marks.filter((mark) => mark <= length).length * 3);
     expect(people).toEqual(Array.from({ length: people.length }, (_, index) => `p${index}`));
     await store.acknowledge(someAcknowledgement({ personId: 'later' }));
-    const held = (await loadRecords(cut)).state.acknowledgements.all().map(({ personId }) => personId);
+    const held = (await loadRecordsInUse(cut)).state.acknowledgements.all().map(({ personId }) => personId);
     expect(held).toEqual([...people, 'later']);
     await store.close();
     rmSync(cut, { recursive: true });
