@@ -49,7 +49,8 @@ async function* readChain(query: Query): AsyncIterable<readonly ChainLink[]> {
   }
 }
 
-async function* linksFrom(query: Query): AsyncIterable<readonly ChainLink[]> {
+/** Every link, as the query sees them. */
+export async function* linksFrom(query: Query): AsyncIterable<readonly ChainLink[]> {
   const { count } = await readHead(query);
   for (let from = 0; from < count; from += LINKS_AT_ONCE) {
     const to = Math.min(from + LINKS_AT_ONCE, count);
