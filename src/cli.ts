@@ -11,6 +11,7 @@ import { runExport, runVerify } from './cli/evidence.ts';
 import { explainLines } from './cli/explain.ts';
 import { readText } from './cli/input.ts';
 import { measureAsk, measureCheck, measureRoute } from './cli/measure.ts';
+import { runMigrateStore } from './cli/migrate-store.ts';
 import { runPeopleCommand } from './cli/people.ts';
 import { runPolicyCommand } from './cli/policy.ts';
 import { printReply } from './cli/print-reply.ts';
@@ -53,6 +54,8 @@ For HR and IT, whether the assistant runs or not:
   policy-assistant purge                 what is past its retention; --yes removes it
   policy-assistant backup FOLDER         copy the records, while the assistant runs or not
   policy-assistant restore FOLDER        put a backup in their place, while it does not
+  policy-assistant migrate-store         copy the records while no assistant runs: --to postgres, from DATA_DIR into
+                                         DATABASE_URL; --to files --out FOLDER, back
 
   policy-assistant policy lint [FOLDER]  everything wrong with the policy folder, with line numbers
                                          --all lists samples that lead elsewhere; --accept marks notes as looked over
@@ -71,7 +74,7 @@ For measuring, JSON Lines in and out ("-" reads standard input):
   check --jsonl FILE   {"id","text"} -> {"id","verdict","findings"}
   route --jsonl FILE   {"id","text"} -> {"id","action","draft"?}
 
-Settings (environment): POLICY_DIR, DATA_DIR, PEOPLE_FILE, HOST, PORT, LOG_LEVEL, SENTENCE_ENCODER, and those of Slack
+Settings (environment): POLICY_DIR, DATA_DIR, DATABASE_URL, PEOPLE_FILE, HOST, PORT, LOG_LEVEL, SENTENCE_ENCODER, and those of Slack
 (SLACK_BOT_TOKEN, …) and Teams (TEAMS_APP_ID, …). See README.md.
 `;
 
@@ -98,6 +101,7 @@ interface Options {
   readonly 'allow-leavers'?: string;
   readonly apply?: string;
   readonly out?: string;
+  readonly to?: string;
   readonly url?: string;
   readonly website?: string;
   readonly privacy?: string;
@@ -194,6 +198,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   verify: (words, options) => runVerify(words, options, recordsSetting()),
   backup: (words) => runBackup(words, recordsSetting()),
   restore: (words) => runRestore(words, recordsSetting()),
+  'migrate-store': (words, options) => runMigrateStore(words, options, recordsSetting()),
   erase: (words, options) => runErase(words, options, recordsSetting()),
   purge: (words, options) => {
     refuseWords('purge', words);
@@ -253,6 +258,7 @@ function parseOptions(args: readonly string[]) {
         'allow-leavers': { type: 'string' },
         apply: { type: 'string' },
         out: { type: 'string' },
+        to: { type: 'string' },
         url: { type: 'string' },
         website: { type: 'string' },
         privacy: { type: 'string' },

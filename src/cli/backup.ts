@@ -13,7 +13,7 @@ export async function runBackup(
 ): Promise<number> {
   if (folder === undefined || more.length > 0)
     throw usage('backup takes one folder.', 'policy-assistant backup /srv/backup/monday');
-  requireFolder(config);
+  refuseDatabase(config, 'pg_dump backs it up');
   await backupFolder(recordsHere(config), folder);
   write(`${folder}: the records and the key that signs evidence are copied there. Keep both safe.\n`);
   return 0;
@@ -26,18 +26,18 @@ export async function runRestore(
 ): Promise<number> {
   if (folder === undefined || more.length > 0)
     throw usage('restore takes one folder.', 'policy-assistant restore /srv/backup/monday');
-  requireFolder(config);
+  refuseDatabase(config, 'pg_restore puts a backup of it in place');
   const before = await restoreFolder(folder, config.dataFolder);
   write(`${config.dataFolder}: the records are those of ${folder} now.\n`);
   if (before !== undefined) write(`What was there before is in ${before}.\n`);
   return 0;
 }
 
-function requireFolder({ databaseUrl }: Setting['config']): void {
-  if (databaseUrl === undefined) return;
-  throw new UserError(
-    'in-database',
-    'The records are in PostgreSQL (DATABASE_URL), not in a folder.',
-    'Back them up and restore them with the tools of the database, pg_dump and pg_restore.',
-  );
+function refuseDatabase({ databaseUrl }: Setting['config'], instead: string): void {
+  if (databaseUrl !== undefined)
+    throw new UserError(
+      'no-folder',
+      'The records are in the database that DATABASE_URL names, not in a folder.',
+      `Of PostgreSQL, ${instead}; see "More than one machine" in README.md.`,
+    );
 }

@@ -1,9 +1,18 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { UserError } from '../core/errors.ts';
+import { createLog } from '../log.ts';
+import { openRecords } from '../open-records.ts';
 import { parseSignedHead } from '../records/evidence-files.ts';
 import { verifyStoreFolder } from '../records/lowdb/verify-folder.ts';
-import { type ChainVerdict, type ReceiptVerdict, verifyEvidence, verifyReceipt } from '../records/verify.ts';
+import type { SignedHead } from '../records/signing.ts';
+import {
+  ChainCheck,
+  type ChainVerdict,
+  type ReceiptVerdict,
+  verifyEvidence,
+  verifyReceipt,
+} from '../records/verify.ts';
 import { readText } from './input.ts';
 import type { Write } from './print-reply.ts';
 import { type RecordsSetting, recordsHere, withRecords } from './reach-records.ts';
@@ -75,15 +84,28 @@ export async function runVerify(
       `${since} is no export of evidence and no receipt.`,
       'Give a file that "export evidence" or "export receipt" wrote.',
     );
-  // A database has no folder to look into, so what it would export is checked.
   if (file === undefined && config.databaseUrl !== undefined)
-    return withRecords(setting, async (operator) =>
-      tell(await verifyEvidence(operator.exportEvidence(), earlier), write),
-    );
+    return tell(await verifyDatabase(setting, earlier), write);
   if (file === undefined) return tell(await verifyStoreFolder(recordsHere(config), earlier), write);
   const start = await startOf(file);
   if (start.includes('policy-assistant-receipt-')) return tellReceipt(verifyReceipt(readText(file)), write);
   return tell(await verifyEvidence(createReadStream(file, 'utf8'), earlier), write);
+}
+
+async function verifyDatabase(
+  { config, now }: Setting,
+  earlier: SignedHead | undefined,
+): Promise<ChainVerdict> {
+  const log = createLog(config.logLevel ?? 'warn');
+  const place = { folder: config.dataFolder, now, nowMs: () => now().getTime(), log };
+  const { store } = await openRecords(config, place);
+  try {
+    const check = new ChainCheck(earlier);
+    for await (const links of store.chain()) if (!check.take(links)) break;
+    return check.end();
+  } finally {
+    await store.close();
+  }
 }
 
 /** Receipts are several lines and exports are long: both have their head within this. */

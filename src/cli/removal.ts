@@ -1,3 +1,4 @@
+import { tellCounts } from './print-counts.ts';
 import type { Write } from './print-reply.ts';
 import { type RecordsSetting, withRecords } from './reach-records.ts';
 import { usage } from './usage.ts';
@@ -47,12 +48,4 @@ export function runPurge({ yes = false }: RemovalOptions, setting: Setting): Pro
     if (!yes) setting.write('Nothing was removed. Add --yes to remove it.\n');
     return 0;
   });
-}
-
-function tellCounts(head: string, counts: Readonly<Record<string, number>>, write: Write): void {
-  write(`${head}\n`);
-  for (const [what, count] of Object.entries(counts))
-    write(
-      `  ${String(count).padStart(8)}  ${what.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}\n`,
-    );
 }

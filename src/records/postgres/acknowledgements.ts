@@ -2,7 +2,7 @@ import type { ChainRecord, SubjectKey } from '../../core/evidence.ts';
 import type { Acknowledgement, NewAcknowledgement } from '../../core/records.ts';
 import { linkRecord, newSubject } from '../chain.ts';
 import { resolveRecord } from '../resolve-record.ts';
-import type { Database, Query } from './database.ts';
+import { type Database, isRefusal, type Query } from './database.ts';
 
 interface Waiting {
   readonly added: NewAcknowledgement;
@@ -27,21 +27,26 @@ export function createAcknowledge(database: Database): (added: NewAcknowledgemen
   const writeAll = async (): Promise<void> => {
     while (waiting.length > 0) {
       const batch = waiting.splice(0, MOST_AT_ONCE);
-      try {
-        const results = await database.transaction((query) =>
-          recordAll(
-            batch.map(({ added }) => added),
-            query,
-          ),
-        );
-        batch.forEach(({ resolve }, index) => {
-          resolve(results[index] as Result);
-        });
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+      await write(batch);
     }
     isWriting = false;
+  };
+  const write = async (batch: readonly Waiting[]): Promise<void> => {
+    try {
+      const results = await database.transaction((query) =>
+        recordAll(
+          batch.map(({ added }) => added),
+          query,
+        ),
+      );
+      batch.forEach(({ resolve }, index) => {
+        resolve(results[index] as Result);
+      });
+    } catch (error) {
+      // One that cannot be kept must not take with it those that came in beside it.
+      if (batch.length > 1 && isRefusal(error)) for (const one of batch) await write([one]);
+      else for (const { reject } of batch) reject(error);
+    }
   };
   return (added) =>
     new Promise((resolve, reject) => {

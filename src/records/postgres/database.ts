@@ -30,6 +30,12 @@ const MOST_TRIES = 6;
 const CONNECT_MS = 5_000;
 /** A statement that takes longer is broken off: something holds the database up, and people wait. */
 const STATEMENT_MS = 60_000;
+/** An answer later than that never comes: the network is gone without a word. */
+const ANSWER_MS = STATEMENT_MS + 5_000;
+/** A process that stands still in the middle of a transaction would keep everybody else waiting for the head of the chain. */
+const STANDSTILL_MS = 15_000;
+/** The server finds out within a minute that a machine is gone, and lets go of what it held. */
+const KEEP_ALIVE = '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3';
 
 /** Connects and brings the schema up to date. Throws a UserError `no-database` that says what to look at, without the address. */
 export async function openDatabase({ url, connections = 10, onLost }: DatabaseOptions): Promise<Database> {
@@ -39,6 +45,10 @@ export async function openDatabase({ url, connections = 10, onLost }: DatabaseOp
     connectionTimeoutMillis: CONNECT_MS,
     idleTimeoutMillis: 30_000,
     statement_timeout: STATEMENT_MS,
+    query_timeout: ANSWER_MS,
+    idle_in_transaction_session_timeout: STANDSTILL_MS,
+    keepAlive: true,
+    options: KEEP_ALIVE,
     application_name: 'policy-assistant',
   });
   pool.on('error', (error) => onLost?.(error));
@@ -69,8 +79,8 @@ export async function openDatabase({ url, connections = 10, onLost }: DatabaseOp
     try {
       return await work(queryOn(client));
     } catch (error) {
-      if (isConnectionLost(error)) broken = error as Error;
-      throw error;
+      if (isSpent(error)) broken = error as Error;
+      throw error instanceof Unfinished ? error.cause : error;
     } finally {
       client.off('error', onError);
       client.release(broken ?? false);
@@ -84,17 +94,21 @@ export async function openDatabase({ url, connections = 10, onLost }: DatabaseOp
         await query('commit');
         return result;
       } catch (error) {
-        if (!isConnectionLost(error)) await query('rollback').catch(() => undefined);
-        throw error;
+        // A connection that is still inside a transaction must not be anybody else's.
+        const isOver = isConnectionLost(error) || (await query('rollback').then(isTrue, isFalse));
+        throw isOver ? error : new Unfinished(error);
       }
     });
   return {
     query: (text, values, name) =>
-      repeat(() => withConnection((query) => query(text, values, name)), isNeverBegun),
+      repeat(
+        () => withConnection((query) => query(text, values, name)),
+        (error) => isNeverBegun(error) || isOutOfDate(error),
+      ),
     transaction: (work) =>
       repeat(
         () => once(work),
-        (error) => isContended(error) || isNeverBegun(error),
+        (error) => isContended(error) || isNeverBegun(error) || isOutOfDate(error),
       ),
     withConnection,
     async close() {
@@ -103,6 +117,16 @@ export async function openDatabase({ url, connections = 10, onLost }: DatabaseOp
       await pool.end();
     },
   };
+}
+
+const isTrue = () => true;
+const isFalse = () => false;
+
+/** What a connection was in the middle of could not be ended, so nobody else may have it; `cause` is what went wrong. */
+export class Unfinished extends Error {
+  constructor(cause: unknown) {
+    super('a connection is in the middle of something', { cause });
+  }
 }
 
 async function repeat<T>(work: () => Promise<T>, mayRepeat: (error: unknown) => boolean): Promise<T> {
@@ -133,7 +157,20 @@ async function migrate(pool: Pool): Promise<void> {
 const CONTENDED = new Set(['40001', '40P01', '55P03']);
 const READ_ONLY = new Set(['25006']);
 const NO_ROOM = new Set(['53100', '53200']);
-const GOING_DOWN = new Set(['57P01', '57P02', '57P03', '53300']);
+const GOING_DOWN = new Set(['57P01', '57P02', '57P03', '53300', '25P03']);
+const BROKEN_OFF = '57014';
+/** Of the network, by Node. */
+const NO_NETWORK = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -149,15 +186,38 @@ function isNeverBegun(error: unknown): boolean {
   return ['ECONNREFUSED', '57P03', '53300'].includes(codeOf(error));
 }
 
+/** A statement was prepared before another assistant, of a newer version, changed the tables: a new connection can run it. */
+function isOutOfDate(error: unknown): boolean {
+  return codeOf(error) === '0A000';
+}
+
+/** Whether a connection is of no more use. One to a server that only reads may be to one that has handed over. */
+function isSpent(error: unknown): boolean {
+  return (
+    isConnectionLost(error) ||
+    isOutOfDate(error) ||
+    READ_ONLY.has(codeOf(error)) ||
+    error instanceof Unfinished
+  );
+}
+
 function isConnectionLost(error: unknown): boolean {
   const code = codeOf(error);
   return (
     GOING_DOWN.has(code) ||
     code.startsWith('08') ||
-    ['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].includes(code) ||
+    NO_NETWORK.has(code) ||
+    // The driver's own, which have no code.
     (error instanceof Error &&
-      /connection terminated|timeout exceeded when trying to connect/i.test(error.message))
+      /connection terminated|timeout exceeded when trying to connect|not queryable|query read timeout/i.test(
+        error.message,
+      ))
   );
+}
+
+/** Whether the words of one record were at fault, and not the database. */
+export function isRefusal(error: unknown): boolean {
+  return /^2[23]/.test(codeOf(error));
 }
 
 /** The error for a call that came to nothing, in the words of what a person can do. Keeps UserErrors. */
@@ -170,7 +230,9 @@ export function notRecorded(error: unknown): UserError {
       ? 'the database is full'
       : isConnectionLost(error)
         ? 'the database cannot be reached'
-        : `the database refused it (${code === '' ? 'no code' : code})`;
+        : code === BROKEN_OFF
+          ? 'the database took too long'
+          : `the database refused it (${code === '' ? 'no code' : code})`;
   return new UserError(
     'not-recorded',
     `That was not recorded: ${why}.`,
@@ -186,12 +248,20 @@ function stopping(): UserError {
   );
 }
 
-function explainStart(error: unknown): UserError {
+/** The error for a start that failed, in the words of what to look at. */
+export function explainStart(error: unknown): UserError {
   const code = codeOf(error);
+  if (error instanceof Error && error.message.includes('corrupted migrations'))
+    return new UserError(
+      'no-database',
+      'The database that DATABASE_URL names was brought up to date by a newer assistant.',
+      'Start that version, or one after it.',
+    );
   const why: Readonly<Record<string, string>> = {
     '28P01': 'The database refuses the user name or the password in DATABASE_URL.',
     '28000': 'The database refuses the user in DATABASE_URL.',
     '3D000': 'The database that DATABASE_URL names does not exist.',
+    '25006': 'The database that DATABASE_URL names takes no changes: it may be a copy that only reads.',
     '42501': 'The user in DATABASE_URL may not make tables in that database.',
   };
   return new UserError(

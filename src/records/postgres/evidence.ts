@@ -1,6 +1,6 @@
 import type { ChainGap, ChainLink, ChainRecord, EvidenceStore } from '../../core/evidence.ts';
 import { CHAIN_START } from '../chain.ts';
-import type { Database, Query } from './database.ts';
+import { type Database, notRecorded, type Query } from './database.ts';
 
 const LINKS_AT_ONCE = 2_000;
 
@@ -42,6 +42,15 @@ interface LinkRow {
 }
 
 async function* readChain(query: Query): AsyncIterable<readonly ChainLink[]> {
+  try {
+    yield* linksFrom(query);
+  } catch (error) {
+    throw notRecorded(error);
+  }
+}
+
+/** Every link, as the query sees them. */
+export async function* linksFrom(query: Query): AsyncIterable<readonly ChainLink[]> {
   const { count } = await readHead(query);
   for (let from = 0; from < count; from += LINKS_AT_ONCE) {
     const to = Math.min(from + LINKS_AT_ONCE, count);

@@ -2,7 +2,14 @@ import type { RateLimits, RecordStore } from '../../core/ports.ts';
 import type { PolicyText, Tally } from '../../core/records.ts';
 import { createAcknowledge, readAcknowledgements } from './acknowledgements.ts';
 import { createEventStore, noteReach } from './campaigns.ts';
-import { type Database, type DatabaseOptions, notRecorded, openDatabase } from './database.ts';
+import {
+  type Database,
+  type DatabaseOptions,
+  explainStart,
+  notRecorded,
+  openDatabase,
+  Unfinished,
+} from './database.ts';
 import { createChainReader } from './evidence.ts';
 import { createHrQuestionStore } from './hr-questions.ts';
 import { createMessageStore } from './messages.ts';
@@ -29,7 +36,10 @@ export async function openPostgresRecords(options: DatabaseOptions): Promise<{
   readonly openSeen: (platform: string) => SharedEvents;
 }> {
   const database = await openDatabase(options);
-  await forgetOldEvents(database);
+  await forgetOldEvents(database).catch(async (error: unknown) => {
+    await database.close();
+    throw explainStart(error);
+  });
   return {
     store: storeOn(database),
     rates: createSharedRates(database),
@@ -59,7 +69,9 @@ function storeOn(database: Database): RecordStore {
         try {
           return await work();
         } finally {
-          await inside('select pg_advisory_unlock($1)', [ALONE]).catch(() => undefined);
+          await inside('select pg_advisory_unlock($1)', [ALONE]).catch((error: unknown) => {
+            throw new Unfinished(error);
+          });
         }
       }),
     acknowledge,
@@ -146,13 +158,13 @@ function storeOn(database: Database): RecordStore {
     forgetInstallation: async (platform, key) => {
       await query('delete from installations where platform = $1 and key = $2', [platform, key]);
     },
-    ready: async () => {
-      const [row] = await query<{ is_read_only: string }>(
-        `select current_setting('transaction_read_only') as is_read_only`,
-      );
-      if (row?.is_read_only === 'on')
-        throw notRecorded(Object.assign(new Error('read-only'), { code: '25006' }));
-    },
+    ready: () =>
+      withConnection(async (inside) => {
+        const [row] = await inside<{ is_read_only: string }>(
+          `select current_setting('transaction_read_only') as is_read_only`,
+        );
+        if (row?.is_read_only === 'on') throw Object.assign(new Error('read-only'), { code: '25006' });
+      }),
     close: () => database.close(),
   };
   return explained(store);

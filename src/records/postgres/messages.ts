@@ -18,7 +18,8 @@ type MessageStore = Pick<
   | 'oldestQueuedAt'
 >;
 
-interface Row {
+/** A row of the queue. */
+export interface MessageRow {
   readonly key: string;
   readonly place: string;
   readonly policy_id: string;
@@ -75,7 +76,7 @@ export function createMessageStore({ query, transaction }: Database): MessageSto
     claimMessages: async ({ owner, policyIds, limit, leaseMs, keys, platform }) => {
       if (limit <= 0 || policyIds.length === 0) return [];
       const tokens = Array.from({ length: Math.min(limit, keys?.length ?? limit) }, () => randomUUID());
-      const rows = await query<Row>(
+      const rows = await query<MessageRow>(
         `with next as (
            select key, row_number() over (order by place) as n from (
              select key, place from messages
@@ -93,7 +94,7 @@ export function createMessageStore({ query, transaction }: Database): MessageSto
     },
     claimOrphans: async ({ owner, limit, leaseMs }) => {
       if (limit <= 0) return [];
-      const rows = await query<Row>(
+      const rows = await query<MessageRow>(
         `update messages set lease_owner = $1, lease_until = now() + $2 * interval '1 millisecond'
          where key in (select key from messages where state = 'sending' and lease_until <= now()
            order by place limit $3 for update skip locked) returning *`,
@@ -197,7 +198,7 @@ async function readMessages(
   query: Query,
 ): Promise<readonly QueuedMessage[]> {
   const { policyId, personId, states, since } = filter;
-  const rows = await query<Row>(
+  const rows = await query<MessageRow>(
     `select * from messages where ($1::text is null or policy_id = $1) and ($2::text is null or person_id = $2)
        and ($3::text[] is null or state = any($3)) and ($4::text is null or on_day >= $4) order by place`,
     [policyId ?? null, personId ?? null, states ?? null, since ?? null],
@@ -205,11 +206,12 @@ async function readMessages(
   return rows.map(messageOf);
 }
 
-function inOrder(rows: readonly Row[]): readonly QueuedMessage[] {
+function inOrder(rows: readonly MessageRow[]): readonly QueuedMessage[] {
   return rows.toSorted((one, other) => Number(one.place) - Number(other.place)).map(messageOf);
 }
 
-function messageOf(row: Row): QueuedMessage {
+/** The message that a row holds. */
+export function messageOf(row: MessageRow): QueuedMessage {
   return {
     key: row.key,
     policyId: row.policy_id,

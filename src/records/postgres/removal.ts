@@ -1,9 +1,10 @@
 import type { Excuse } from '../../core/campaigns.ts';
+import { UserError } from '../../core/errors.ts';
 import type { ChainGap, EvidenceStore } from '../../core/evidence.ts';
 import type { HrQuestion } from '../../core/hr-questions.ts';
 import type { Person } from '../../core/records.ts';
 import { ERASED } from '../references.ts';
-import type { Database, Query } from './database.ts';
+import { codeOf, type Database, type Query } from './database.ts';
 import { putQuestion } from './hr-questions.ts';
 
 type Counts = Record<string, number>;
@@ -24,10 +25,18 @@ export function createRemoval({
 }: Database): Pick<EvidenceStore, 'erasePerson' | 'purge'> {
   /** Dead rows would stay in the files until the database tidies up by itself. */
   const tidyUp = async (counts: Counts): Promise<Counts> => {
-    if (Object.keys(counts).length > 0)
+    if (Object.keys(counts).length === 0) return counts;
+    try {
       await query(
         'vacuum people, subjects, acknowledgements, addresses, messages, hr_questions, excuses, nudges',
       );
+    } catch (error) {
+      throw new UserError(
+        'still-on-disk',
+        `It is removed from the records, but its bytes are still in the database's files (${codeOf(error)}).`,
+        'The database removes them by itself in time; VACUUM does so at once.',
+      );
+    }
     return counts;
   };
   return {

@@ -2,6 +2,10 @@ import type { Database } from './database.ts';
 
 /** Platforms send an event again within minutes; after this it is forgotten. */
 const KEPT_FOR = '2 days';
+/** After so many events it is looked which can be forgotten. */
+const CLAIMS_BETWEEN = 1_000;
+/** As many as come while the database is away for long; older ones are forgotten. */
+const MOST_OWN = 10_000;
 
 /** Which events of a platform any process on the database has taken. */
 export interface SharedEvents {
@@ -14,13 +18,17 @@ export interface SharedEvents {
 }
 
 /** Makes it for one platform. Ids say nothing of what was written. */
-export function createSharedEvents({ query }: Pick<Database, 'query'>, platform: string): SharedEvents {
+export function createSharedEvents(database: Pick<Database, 'query'>, platform: string): SharedEvents {
+  const { query } = database;
   /** While the database cannot be asked, what this process took itself; people are to be told, not left without an answer. */
   const own = new Set<string>();
+  let claims = 0;
   return {
     async claim(eventId) {
       const id = eventId.slice(0, 200);
       if (own.has(id)) return false;
+      claims += 1;
+      if (claims % CLAIMS_BETWEEN === 0) void forgetOldEvents(database).catch(() => undefined);
       try {
         const rows = await query(
           'insert into seen_events (platform, id) values ($1, $2) on conflict do nothing returning 1',
@@ -30,6 +38,10 @@ export function createSharedEvents({ query }: Pick<Database, 'query'>, platform:
         return rows.length > 0;
       } catch {
         own.add(id);
+        for (const oldest of own) {
+          if (own.size <= MOST_OWN) break;
+          own.delete(oldest);
+        }
         return true;
       }
     },
