@@ -25,5 +25,5 @@ test('versions are pinned exactly', () => {
     Record<string, string>
   >;
   for (const version of Object.values({ ...dependencies, ...devDependencies }))
-    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(version).toMatch(/^\d+\.\d+\.\d+(?:-[a-z]+\.\d+)?$/);
 });

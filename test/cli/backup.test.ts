@@ -16,7 +16,7 @@ test('records in a database are not backed up as a folder, and it is said what d
   };
   for (const run of [runBackup, runRestore])
     await expect(run(['/tmp/copy'], setting)).rejects.toMatchObject({
-      code: 'in-database',
+      code: 'no-folder',
       hint: expect.stringContaining('pg_dump'),
     });
 });
