@@ -215,10 +215,11 @@ Policy assistant: a demonstration with made-up people. Nothing is sent anywhere.
 
   Open ${url}
 
-Three things to try:
+Four things to try:
   1. Ask "can I use facebook on my work laptop at lunch?"
   2. Say "can I post this?" and paste a post with a phone number in it
   3. Be a manager (choose one at the top of the page) and say "team"
+  4. Be somebody in HR, say "remind start", and let a week pass with the time machine
 
 Stop with Ctrl+C.
 `;
