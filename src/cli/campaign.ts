@@ -33,7 +33,7 @@ export function runRemind(
   return withRecords(setting, async (operator, isRunning) => {
     const before = await settledIn(operator);
     printReply((await operator.say({ text: ['remind', ...words].join(' ') })).reply, setting.write);
-    if (!isRunning && /now|resume|resend/.test(words.join(' ')))
+    if (!isRunning && setting.config.databaseUrl === undefined && /now|resume|resend/.test(words.join(' ')))
       setting.tell('The assistant is not running, so nothing goes out until it is started.');
     else if (isRunning && watch) await watchMessages(operator, before, setting);
     return 0;

@@ -1,6 +1,10 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RecordStore } from '../../src/core/ports.ts';
+import { openRoster } from '../../src/open-roster.ts';
 import { firstBrokenLink } from '../../src/records/chain.ts';
 import { openPostgresStore } from '../../src/records/postgres/index.ts';
 import { startPostgres, type TestServer } from '../support/postgres.ts';
@@ -45,6 +49,25 @@ describe('several processes on one database', () => {
 
   test('start at once, and make the tables once', async () => {
     const { stores } = await open(5);
+    await close(stores);
+  });
+
+  test('that start on one new roster file take it over once, and all know it', async () => {
+    const { stores } = await open(5);
+    const peopleFile = join(mkdtempSync(join(tmpdir(), 'roster-')), 'people.csv');
+    const lines = Array.from(
+      { length: 300 },
+      (_, n) => `p${n},Person ${n},p${n}@example.org,,Parks,employee`,
+    );
+    writeFileSync(peopleFile, `id,name,email,manager,department,role\n${lines.join('\n')}\n`);
+    const setting = {
+      peopleFile,
+      timeZone: 'Europe/London',
+      now: () => new Date('2026-03-02T09:00:00.000Z'),
+    };
+    const opened = await Promise.all(stores.map((store) => openRoster(store, setting)));
+    expect(opened.map(({ directory }) => directory.people.length)).toEqual([300, 300, 300, 300, 300]);
+    expect(await stores[0]?.rosterRevision()).toBe(1);
     await close(stores);
   });
 
