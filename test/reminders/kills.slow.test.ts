@@ -18,6 +18,7 @@ const from = (file: string) => JSON.stringify(resolve('dist', file));
 /** The sender as it ships over the records in a folder, until everything is settled; it is killed again and again. */
 const SENDER = `
   import { createHttpServer } from ${from('adapters/http.js')};
+  import { openSeenEvents } from ${from('adapters/seen-events.js')};
   import { openLowdbStore } from ${from('records/lowdb/index.js')};
   import { createDeliver } from ${from('reminders/deliver.js')};
   import { createRateLimits } from ${from('reminders/rate-limits.js')};
@@ -26,7 +27,7 @@ const SENDER = `
   const log = { info() {}, error(event, cause) { console.error(event, cause); } };
   const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const store = await openLowdbStore({ folder, now });
-  const options = { http: createHttpServer({ host: '127.0.0.1', port: 0 }), dataFolder: folder, store, now, log };
+  const options = { http: createHttpServer({ host: '127.0.0.1', port: 0 }), openSeen: (name) => openSeenEvents(folder, name), store, now, log };
   const platform = name === 'slack'
     ? (await import(${from('adapters/slack/index.js')})).createSlack({
         ...options, settings: { apiUrl: url, signingSecret: 's', install: { botToken: ${JSON.stringify(TOKEN)} } } })
