@@ -33,7 +33,9 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
 
 /** Runs every case one after another and prints a line for each. */
 export async function benchStore(): Promise<void> {
-  console.log(`\nstore, ${CALLERS} callers              acks/s  p50 ms  p99 ms  bytes/ack  resident MB`);
+  console.log(
+    `\nstore, ${CALLERS} callers              acks/s  p50 ms  p99 ms  bytes/ack  CPU us/ack  resident MB`,
+  );
   for (const name of Object.keys(CASES)) {
     rmSync(FOLDER, { recursive: true, force: true });
     mkdirSync(FOLDER, { recursive: true });
@@ -86,6 +88,7 @@ async function measure(acknowledge: (person: number) => Promise<unknown>): Promi
   );
   const times: number[] = [];
   const writtenBefore = writtenBytes();
+  const cpuBefore = process.cpuUsage();
   const began = performance.now();
   await Promise.all(
     Array.from({ length: CALLERS }, async () => {
@@ -97,14 +100,18 @@ async function measure(acknowledge: (person: number) => Promise<unknown>): Promi
     }),
   );
   const seconds = (performance.now() - began) / 1000;
-  return lineOf(times, seconds, (writtenBytes() - writtenBefore) / times.length);
+  return lineOf(times, { seconds, bytes: writtenBytes() - writtenBefore, cpu: process.cpuUsage(cpuBefore) });
 }
 
-function lineOf(times: number[], seconds: number, bytes: number): string {
+function lineOf(
+  times: number[],
+  { seconds, bytes, cpu }: { seconds: number; bytes: number; cpu: NodeJS.CpuUsage },
+): string {
   times.sort((a, b) => a - b);
   const at = (share: number) => (times[Math.floor(times.length * share)] ?? 0).toFixed(1).padStart(8);
   const perSecond = (times.length / seconds).toFixed(0).padStart(8);
-  return `${perSecond}${at(0.5)}${at(0.99)}${bytes.toFixed(0).padStart(11)}${residentMb().toFixed(0).padStart(13)}`;
+  const each = (total: number, width: number) => (total / times.length).toFixed(0).padStart(width);
+  return `${perSecond}${at(0.5)}${at(0.99)}${each(bytes, 11)}${each(cpu.user + cpu.system, 12)}${residentMb().toFixed(0).padStart(13)}`;
 }
 
 async function plainLowdb(): Promise<string> {
@@ -162,6 +169,7 @@ async function rawAppend(): Promise<string> {
   const handle = await open(join(FOLDER, 'raw.jsonl'), 'a');
   const times: number[] = [];
   const writtenBefore = writtenBytes();
+  const cpuBefore = process.cpuUsage();
   const began = performance.now();
   while (performance.now() < began + RUN_MS) {
     const start = performance.now();
@@ -172,7 +180,7 @@ async function rawAppend(): Promise<string> {
   }
   const seconds = (performance.now() - began) / 1000;
   await handle.close();
-  return lineOf(times, seconds, (writtenBytes() - writtenBefore) / times.length);
+  return lineOf(times, { seconds, bytes: writtenBytes() - writtenBefore, cpu: process.cpuUsage(cpuBefore) });
 }
 
 async function makeLarge(): Promise<string> {

@@ -12,6 +12,7 @@ export class Collection<T> {
   private readonly shape: CollectionShape<T>;
   private readonly byKey = new Map<string, T>();
   private readonly groups = new Map<string, T[]>();
+  private rewritten = 0;
 
   constructor(shape: CollectionShape<T>) {
     this.shape = shape;
@@ -19,6 +20,11 @@ export class Collection<T> {
 
   get size(): number {
     return this.byKey.size;
+  }
+
+  /** How often a record was changed or deleted: while it stays the same, records were only added at the end. */
+  get rewrites(): number {
+    return this.rewritten;
   }
 
   get(key: string): T | undefined {
@@ -42,6 +48,7 @@ export class Collection<T> {
   put(value: T): T | undefined {
     const key = this.shape.keyOf(value);
     const before = this.byKey.get(key);
+    if (before !== undefined) this.rewritten++;
     if (before !== undefined && this.shape.movesOnChange === true) this.byKey.delete(key);
     this.byKey.set(key, value);
     if (this.shape.groupsOf !== undefined) this.regroup(before, value, this.shape.groupsOf);
@@ -53,6 +60,7 @@ export class Collection<T> {
     const before = this.byKey.get(key);
     this.byKey.delete(key);
     if (before !== undefined) {
+      this.rewritten++;
       for (const group of this.shape.groupsOf?.(before) ?? []) this.leave(group, before);
     }
     return before;

@@ -2,13 +2,13 @@ import { createHash, hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { MADE, type Operation } from './collections.ts';
 
-/** How far a journal goes: its last transaction's number, and the hash over it and all before it. */
+/** How far a journal goes: its last line's number, and the hash over it and all before it. */
 export interface Place {
   readonly sequence: number;
   readonly hash: string;
 }
 
-/** Before the first transaction. */
+/** Before the first line. */
 export const JOURNAL_START: Place = { sequence: 0, hash: '0'.repeat(64) };
 
 /** The first line of a segment. An epoch begins each time that a folder is opened to be written. */
@@ -17,7 +17,7 @@ export interface SegmentHead extends Place {
   readonly epoch: number;
 }
 
-/** A line of a journal. A transaction whose operations are many has several, all but the last with `hasMore`. */
+/** A line of a journal. What was written together is one line or, when its operations are many, several, all but the last with `hasMore`. */
 export interface JournalLine extends Place {
   readonly epoch: number;
   /** Number of the first line that was written together with this one. */
@@ -29,27 +29,22 @@ export interface JournalLine extends Place {
 /** Operations that share a line. A line is held in memory whole, so it has a bound. */
 const OPERATIONS_A_LINE = 1000;
 
+const LINE_BEGIN = '{"s":';
 const CHECK_LENGTH = ',"c":"00000000"}'.length;
 const HASH_LENGTH = `,"h":"${JOURNAL_START.hash}"`.length;
 
-/** A transaction's operations as JSON, in as many parts as it has lines. Throws for what JSON cannot hold. */
-export function partsOf(operations: readonly Operation[]): readonly string[] {
-  if (operations.length <= OPERATIONS_A_LINE) return [textOf(operations)];
-  const parts: string[] = [];
-  for (let from = 0; from < operations.length; from += OPERATIONS_A_LINE)
-    parts.push(textOf(operations.slice(from, from + OPERATIONS_A_LINE)));
-  return parts;
+/** An operation as JSON. Throws for what JSON cannot hold. */
+export function encodeOperation(operation: Operation): string {
+  const made = MADE in operation ? operation[MADE] : undefined;
+  return made === undefined ? JSON.stringify(operation) : `{"in":"acknowledgements","add":${made.text}}`;
 }
 
-function textOf(operations: readonly Operation[]): string {
-  let text = '';
-  for (const operation of operations) {
-    const made = MADE in operation ? operation[MADE] : undefined;
-    const one =
-      made === undefined ? JSON.stringify(operation) : `{"in":"acknowledgements","add":${made.text}}`;
-    text += text === '' ? one : `,${one}`;
-  }
-  return `[${text}]`;
+/** A batch's operations, each as JSON, in as many parts as it has lines. */
+export function partsOf(operations: readonly string[]): readonly string[] {
+  const parts: string[] = [];
+  for (let from = 0; from < operations.length; from += OPERATIONS_A_LINE)
+    parts.push(`[${operations.slice(from, from + OPERATIONS_A_LINE).join(',')}]`);
+  return parts;
 }
 
 /** The line after `before`, with its line end, and how far the journal goes with it. */
@@ -64,7 +59,7 @@ export function encodeLine(
 ): Place & { readonly line: string } {
   const sequence = before.sequence + 1;
   const more = hasMore ? ',"m":1' : '';
-  const body = `{"s":${sequence},"e":${epoch},"b":${batch}${more},"ops":${part}`;
+  const body = `${LINE_BEGIN}${sequence},"e":${epoch},"b":${batch}${more},"ops":${part}`;
   const lineHash = hash('sha256', before.hash + body);
   return { sequence, hash: lineHash, line: checked(`${body},"h":"${lineHash}"`) };
 }
@@ -95,6 +90,14 @@ export function decodeLine(line: Buffer): JournalLine | undefined {
     h: string;
   };
   return { epoch: e, sequence: s, batch: b, hasMore: m === 1, operations: ops, hash: h };
+}
+
+/** Whether a line that is not as it was written begins with one that is and another after it, so that only the line end between them is lost. */
+export function isTwoLines(line: Buffer): boolean {
+  for (let at = line.indexOf(LINE_BEGIN, 1); at > 0; at = line.indexOf(LINE_BEGIN, at + 1)) {
+    if (parseChecked(line.subarray(0, at - 1)) !== undefined) return true;
+  }
+  return false;
 }
 
 /** Whether a line's hash is over the one before it and its own words. */

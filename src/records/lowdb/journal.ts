@@ -4,9 +4,9 @@ import { UserError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports.ts';
 import { codeOf, type FileSystem, type OpenFile, syncFolderOf, writeAll } from './file-system.ts';
 import { filesOf, keptBeside, segmentsIn } from './folder-files.ts';
-import { encodeHead, encodeLine, JOURNAL_START, type Place } from './journal-line.ts';
+import { encodeHead, encodeLine, JOURNAL_START, type Place, partsOf } from './journal-line.ts';
 import { isTodaysFormat, type Loaded, loadRecords, nextSegmentOf } from './load-records.ts';
-import { type Cut, cutOf, writeSnapshot } from './snapshot.ts';
+import { ChangedSnapshotError, type Cut, cutOf, type Written, writeSnapshot } from './snapshot.ts';
 import type { State } from './state.ts';
 
 /** The journal is folded into the snapshot when it has grown by this, or by the snapshot's own size if that is more. */
@@ -32,7 +32,7 @@ interface Options {
 }
 
 /**
- * A lowdb adapter over records.json and a journal beside it. `read` opens the folder for writing, `append` makes transactions durable,
+ * A lowdb adapter over records.json and a journal beside it. `read` opens the folder for writing, `append` makes operations durable,
  * and `write` folds the journal into records.json while appending goes on. Only one process may have it, and one caller at a time.
  */
 export class RecordsJournal implements Adapter<State> {
@@ -46,10 +46,11 @@ export class RecordsJournal implements Adapter<State> {
   private segment = 1;
   private epoch = 1;
   private place: Place = JOURNAL_START;
-  /** Length of the segment up to the last transaction that was confirmed. */
+  /** Length of the segment up to the last line that was confirmed. */
   private length = 0;
   private bytesSinceCut = 0;
-  private snapshotBytes = 0;
+  /** records.json as it is; nothing when there is none. */
+  private snapshot: Written = { bytes: 0, sections: new Map() };
   /** Whether segments hold what records.json does not, or are left over. */
   private isBehind = false;
   private failure: ReadOnlyError | undefined;
@@ -66,7 +67,7 @@ export class RecordsJournal implements Adapter<State> {
 
   /** Whether the journal has grown enough to be folded into records.json. */
   get isDue(): boolean {
-    const bound = Math.max(this.leastCompactionBytes, this.snapshotBytes);
+    const bound = Math.max(this.leastCompactionBytes, this.snapshot.bytes);
     return this.bytesSinceCut > bound && this.compacting === undefined && this.failure === undefined;
   }
 
@@ -99,7 +100,7 @@ export class RecordsJournal implements Adapter<State> {
     const { state, place, epoch, snapshot, journalBytes, torn } = loaded;
     this.place = place;
     this.epoch = epoch + 1;
-    this.snapshotBytes = snapshot.bytes;
+    this.snapshot = snapshot.written;
     this.bytesSinceCut = journalBytes;
     this.isBehind = journalBytes > 0;
     if (torn !== undefined) await this.keepTorn(torn);
@@ -114,12 +115,12 @@ export class RecordsJournal implements Adapter<State> {
     return state;
   }
 
-  /** Makes transactions durable, each a list of lines' operations as JSON. Rejects when none of them counts; a ReadOnlyError when none ever will. */
-  async append(transactions: readonly (readonly string[])[]): Promise<void> {
+  /** Makes operations, each as JSON, durable: all of them or none. Rejects when none counts; with a ReadOnlyError when none ever will. */
+  async append(operations: readonly string[]): Promise<void> {
     await this.rotating;
     if (this.failure !== undefined) throw this.failure;
     const file = this.file ?? (await this.startSegment());
-    const written = await this.writeLines(file, transactions);
+    const written = await this.writeLines(file, partsOf(operations));
     try {
       await file.datasync();
     } catch (error) {
@@ -192,7 +193,7 @@ export class RecordsJournal implements Adapter<State> {
   /** Writes lines after the last confirmed one, or takes back what of them was written. */
   private async writeLines(
     file: OpenFile,
-    transactions: readonly (readonly string[])[],
+    parts: readonly string[],
   ): Promise<{ readonly place: Place; readonly length: number }> {
     const batch = this.place.sequence + 1;
     let place = this.place;
@@ -205,14 +206,12 @@ export class RecordsJournal implements Adapter<State> {
       await writeAll(file, bytes);
     };
     try {
-      for (const parts of transactions) {
-        for (const [index, part] of parts.entries()) {
-          const hasMore = index < parts.length - 1;
-          const { line, ...after } = encodeLine(part, { before: place, epoch: this.epoch, batch, hasMore });
-          place = after;
-          text += line;
-          if (text.length > WRITE_CHARACTERS) await flush();
-        }
+      for (const [index, part] of parts.entries()) {
+        const hasMore = index < parts.length - 1;
+        const { line, ...after } = encodeLine(part, { before: place, epoch: this.epoch, batch, hasMore });
+        place = after;
+        text += line;
+        if (text.length > WRITE_CHARACTERS) await flush();
       }
       await flush();
     } catch (error) {
@@ -301,11 +300,16 @@ export class RecordsJournal implements Adapter<State> {
   }
 
   private async fold(cut: Cut, place: Place): Promise<void> {
-    this.snapshotBytes = await writeSnapshot(cut, {
+    const to = {
       file: this.files.records,
       beside: this.files.unfinished,
       system: this.system,
       mayReplace: () => !this.isTakenOver,
+    };
+    this.snapshot = await writeSnapshot(cut, { ...to, before: this.snapshot }).catch((error: unknown) => {
+      if (!(error instanceof ChangedSnapshotError)) throw error;
+      this.log?.error('records-changed-on-disk', error);
+      return writeSnapshot(cut, to);
     });
     this.isBehind = this.place.sequence > place.sequence;
     await this.removeSegmentsBefore(cut.head.segment);

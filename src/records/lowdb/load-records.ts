@@ -10,12 +10,14 @@ import {
   decodeHead,
   decodeLine,
   follows,
+  isTwoLines,
   JOURNAL_START,
   type Place,
   type SegmentHead,
 } from './journal-line.ts';
 import { readLines } from './read-lines.ts';
-import { FORMAT, readSnapshot } from './snapshot.ts';
+import { readSnapshot } from './read-snapshot.ts';
+import { FORMAT, type Written } from './snapshot.ts';
 import { State } from './state.ts';
 
 /** What a folder of records holds. */
@@ -26,7 +28,7 @@ export interface Loaded {
   readonly epoch: number;
   readonly snapshot: {
     readonly sequence: number;
-    readonly bytes: number;
+    readonly written: Written;
     /** The first segment after it; those before are left over. */
     readonly segment: number;
     /** Set when it is not of today's format. */
@@ -72,7 +74,7 @@ export async function loadRecords(folder: string, except?: number): Promise<Load
     epoch: Math.max(snapshot.epoch, ...segments.map(({ head }) => head?.epoch ?? 0)),
     snapshot: {
       sequence: snapshot.place.sequence,
-      bytes: snapshot.bytes,
+      written: snapshot.written,
       segment: snapshot.segment,
       ...(snapshot.earlierFormat === undefined ? {} : { earlierFormat: snapshot.earlierFormat }),
     },
@@ -106,24 +108,24 @@ interface LoadedSnapshot {
   readonly place: Place;
   readonly segment: number;
   readonly epoch: number;
-  readonly bytes: number;
+  readonly written: Written;
   readonly earlierFormat?: number;
 }
 
-const NOTHING = { place: JOURNAL_START, segment: 1, epoch: 0, bytes: 0 };
+const NOTHING = { place: JOURNAL_START, segment: 1, epoch: 0, written: { bytes: 0, sections: new Map() } };
 
 async function loadSnapshot(file: string): Promise<LoadedSnapshot> {
   if (!existsSync(file)) return { ...NOTHING, state: new State() };
   try {
     if (await isTodaysFormat(file)) {
-      const { state, head, bytes, isSound } = await readSnapshot(file);
+      const { state, head, written, isSound } = await readSnapshot(file);
       if (!isSound) {
         // Which acknowledgement it was is worth more than that something was changed.
         requireChain(state, file);
         throw brokenRecords(file, 'was changed after it was written: its checksum is another');
       }
       const { segment, epoch, sequence, hash } = head;
-      return { state, segment, epoch, place: { sequence, hash }, bytes };
+      return { state, segment, epoch, place: { sequence, hash }, written };
     }
     return { ...NOTHING, ...loadEarlier(file, await readFile(file)) };
   } catch (error) {
@@ -226,7 +228,7 @@ async function segmentOf(file: string, number: number): Promise<Segment> {
   return { number, file, bytes: size, head };
 }
 
-/** Applies a segment's transactions up to the number `limit`: what its owner wrote after losing the folder does not count. */
+/** Applies a segment's lines up to the number `limit`: what its owner wrote after losing the folder does not count. */
 async function replay(
   { file, head }: Segment,
   { state, place: before, limit }: { readonly state: State; readonly place: Place; readonly limit: number },
@@ -236,18 +238,21 @@ async function replay(
   let parts: Operation[] = [];
   let partsAt = 0;
   let badAt: number | undefined;
-  for await (const lines of readLines(file)) {
+  const damaged = (byte: number) =>
+    brokenRecords(file, `is damaged at byte ${byte}, before records that were confirmed`);
+  for await (const { lines } of readLines(file)) {
     for (const { bytes, at, isWhole } of lines) {
       if (at === 0) continue;
       if (place.sequence >= limit) return { place };
       const line = isWhole ? decodeLine(bytes) : undefined;
       if (line === undefined) {
         badAt ??= at;
+        if (isTwoLines(bytes)) throw damaged(badAt);
         continue;
       }
       if (badAt !== undefined) {
         if (line.batch <= reached.sequence + 1) continue;
-        throw brokenRecords(file, `is damaged at byte ${badAt}, before records that were confirmed`);
+        throw damaged(badAt);
       }
       const { epoch, sequence, hash, hasMore, operations } = line;
       if (epoch !== head?.epoch || sequence !== reached.sequence + 1 || !follows(bytes, hash, reached))

@@ -11,14 +11,22 @@ export interface Line {
   readonly isWhole: boolean;
 }
 
+/** A piece of a file, and the lines that end in it. */
+export interface Chunk {
+  readonly bytes: Buffer;
+  readonly at: number;
+  readonly lines: readonly Line[];
+}
+
 /** Reads a file's lines, many at a time, without ever holding all of it. `from` and `until` are bytes. */
 export async function* readLines(
   file: string,
   { from = 0, until = Number.POSITIVE_INFINITY }: { readonly from?: number; readonly until?: number } = {},
-): AsyncGenerator<readonly Line[]> {
+): AsyncGenerator<Chunk> {
   if (until <= from) return;
   let rest: Buffer[] = [];
   let at = from;
+  let chunkAt = from;
   for await (const chunk of createReadStream(file, {
     start: from,
     end: until - 1,
@@ -35,7 +43,13 @@ export async function* readLines(
       rest = [];
     }
     if (begin < chunk.length) rest.push(chunk.subarray(begin));
-    yield lines;
+    yield { bytes: chunk, at: chunkAt, lines };
+    chunkAt += chunk.length;
   }
-  if (rest.length > 0) yield [{ bytes: Buffer.concat(rest), at, isWhole: false }];
+  if (rest.length > 0)
+    yield {
+      bytes: Buffer.alloc(0),
+      at: chunkAt,
+      lines: [{ bytes: Buffer.concat(rest), at, isWhole: false }],
+    };
 }

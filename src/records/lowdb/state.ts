@@ -20,10 +20,16 @@ export class State {
   readonly acknowledgements = new AcknowledgementIndex();
   readonly messages = new MessageIndex();
   private readonly people = new Map<string, string>();
+  private gaps = 0;
 
   /** Hash of the last link. */
   get head(): string {
     return this.links.at(-1)?.hash ?? CHAIN_START;
+  }
+
+  /** How many links were made gaps: while it stays the same, links were only added at the end. */
+  get rewrittenLinks(): number {
+    return this.gaps;
   }
 
   /** Whose a subject is; undefined when nobody can tell any more. */
@@ -54,6 +60,7 @@ export class State {
         }
       } else {
         this.links[operation.at] = operation.put;
+        this.gaps++;
         this.acknowledgements.remove(operation.at);
       }
       return;

@@ -4,7 +4,7 @@ import type { Log } from '../../core/ports.ts';
 import type { Operation } from './collections.ts';
 import { codeOf } from './file-system.ts';
 import { ReadOnlyError, type RecordsJournal } from './journal.ts';
-import { partsOf } from './journal-line.ts';
+import { encodeOperation } from './journal-line.ts';
 import type { State } from './state.ts';
 import { type Change, type Planned, type Scan, unchanged, View } from './view.ts';
 
@@ -114,13 +114,14 @@ export class Writer {
   private async write(batch: readonly Waiting[]): Promise<void> {
     const view = new View(this.state);
     const planned: (readonly Operation[])[] = [];
-    const lines: (readonly string[])[] = [];
+    const written: string[] = [];
     const answers: (() => void)[] = [];
     for (const { plan, resolve, reject } of batch) {
       try {
         const { operations, result } = plan(view);
         if (operations.length > 0) {
-          lines.push(partsOf(operations));
+          const encoded = operations.map(encodeOperation);
+          for (const one of encoded) written.push(one);
           planned.push(operations);
           view.take(operations);
         }
@@ -131,7 +132,7 @@ export class Writer {
       }
     }
     if (planned.length > 0) {
-      await this.journal.append(lines);
+      await this.journal.append(written);
       for (const operations of planned) this.state.apply(operations);
     }
     for (const answer of answers) answer();
