@@ -18,7 +18,7 @@ const LARGE = 200_000;
 const CAMPAIGN = 100_000;
 const RUN_MS = 6_000;
 /** What the record store writes for an acknowledgement of somebody new. */
-const JOURNAL_LINE_LENGTH = 815;
+const JOURNAL_LINE_LENGTH = 692;
 const FOLDER = join('data', 'bench-store');
 const now = () => new Date();
 

@@ -25,11 +25,28 @@ const steps = fc.array(
     { weight: 6, arbitrary: fc.record({ act: fc.constant('acknowledge'), who: fc.nat(9) }) },
     { weight: 2, arbitrary: fc.record({ act: fc.constant('put on the roster'), who: fc.nat(9) }) },
     { weight: 1, arbitrary: fc.record({ act: fc.constant('erase'), who: fc.nat(9) }) },
+    { weight: 1, arbitrary: fc.record({ act: fc.constant('purge'), who: fc.constant(0) }) },
     { weight: 2, arbitrary: fc.record({ act: fc.constant('fold'), who: fc.constant(0) }) },
     { weight: 2, arbitrary: fc.record({ act: fc.constant('open anew'), who: fc.constant(0) }) },
   ),
-  { maxLength: 14 },
+  { maxLength: 20 },
 );
+
+const EVERYTHING = {
+  acknowledgedBefore: '2027-01-01T00:00:00.000Z',
+  leftBefore: '2027-01-01',
+  messagesBefore: '2027-01-01',
+  at: '2027-01-01T00:00:00.000Z',
+};
+
+// Chance alone would seldom come upon it.
+const PURGED_AFTER_A_FOLD = [
+  { act: 'put on the roster', who: 1 },
+  { act: 'acknowledge', who: 1 },
+  { act: 'acknowledge', who: 2 },
+  { act: 'fold', who: 0 as const },
+  { act: 'purge', who: 0 as const },
+];
 
 test('a fold that copies what stood in the file gives what one of everything gives', async () => {
   await fc.assert(
@@ -42,6 +59,7 @@ test('a fold that copies what stood in the file gives what one of everything giv
           await store.acknowledge(someAcknowledgement({ personId, cycle: `${index}` }));
         else if (act === 'put on the roster') await putOnRoster(store, personId, index);
         else if (act === 'erase') await store.erasePerson(personId, '2026-02-01T00:00:00.000Z');
+        else if (act === 'purge') await store.purge(EVERYTHING);
         else if (act === 'fold') await store.erasePerson('nobody', '2026-02-01T00:00:00.000Z');
         else {
           await store.close();
@@ -58,7 +76,7 @@ test('a fold that copies what stood in the file gives what one of everything giv
       await again.close();
       for (const used of [place, whole]) rmSync(used, { recursive: true });
     }),
-    { numRuns: 40 },
+    { numRuns: 60, examples: [[PURGED_AFTER_A_FOLD]] },
   );
 });
 
@@ -92,6 +110,11 @@ test('a file that was taken away is written anew', async () => {
 
 async function putOnRoster(store: RecordStore, personId: string, index: number): Promise<void> {
   const { revision } = await store.roster();
-  const person = { ...somePerson(personId), name: `Name ${index}` };
+  const leftOn = index % 3 === 0 ? '2026-01-31' : undefined;
+  const person = {
+    ...somePerson(personId),
+    name: `Name ${index}`,
+    ...(leftOn === undefined ? {} : { leftOn }),
+  };
   await store.changeRoster({ put: [person], revision });
 }
