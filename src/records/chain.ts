@@ -12,6 +12,7 @@ export function canonicalJson(value: unknown, without?: string): string {
   if (Array.isArray(value)) return `[${value.map((one) => canonicalJson(one)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const fields = value as Readonly<Record<string, unknown>>;
+  if (without === undefined && isCanonical(fields)) return JSON.stringify(fields);
   let text = '';
   for (const key of sortedKeys(fields, without)) {
     const one = fields[key];
@@ -19,6 +20,16 @@ export function canonicalJson(value: unknown, without?: string): string {
     text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(one)}`;
   }
   return `{${text}}`;
+}
+
+/** Whether its keys are in order and none of its values has keys of its own: then JSON is canonical as it is. */
+function isCanonical(fields: Readonly<Record<string, unknown>>): boolean {
+  let before = '';
+  for (const key in fields) {
+    if (key < before || typeof fields[key] === 'object') return false;
+    before = key;
+  }
+  return true;
 }
 
 function sortedKeys(fields: object, without: string | undefined): readonly string[] {

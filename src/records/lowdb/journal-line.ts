@@ -56,12 +56,20 @@ export function encodeLine(
     batch,
     hasMore,
   }: { readonly before: Place; readonly epoch: number; readonly batch: number; readonly hasMore: boolean },
-): Place & { readonly line: string } {
+): Place & { readonly line: Buffer } {
   const sequence = before.sequence + 1;
   const more = hasMore ? ',"m":1' : '';
-  const body = `${LINE_BEGIN}${sequence},"e":${epoch},"b":${batch}${more},"ops":${part}`;
-  const lineHash = hash('sha256', before.hash + body);
-  return { sequence, hash: lineHash, line: checked(`${body},"h":"${lineHash}"`) };
+  // The hash is over the one before and the line up to here, so the one before stands in front of it for that.
+  const text = `${before.hash}${LINE_BEGIN}${sequence},"e":${epoch},"b":${batch}${more},"ops":${part}`;
+  const length = Buffer.byteLength(text);
+  const bytes = Buffer.allocUnsafe(length + HASH_LENGTH + CHECK_LENGTH + 1);
+  bytes.write(text);
+  const lineHash = hash('sha256', bytes.subarray(0, length));
+  const line = bytes.subarray(before.hash.length);
+  const end = line.length - CHECK_LENGTH - 1;
+  line.write(`,"h":"${lineHash}"`, end - HASH_LENGTH, 'latin1');
+  line.write(`,"c":"${hexOf(crc32(line.subarray(0, end)))}"}\n`, end, 'latin1');
+  return { sequence, hash: lineHash, line };
 }
 
 /** A segment's first line, with its line end. */

@@ -11,7 +11,6 @@ import type { State } from './state.ts';
 
 /** The journal is folded into the snapshot when it has grown by this, or by the snapshot's own size if that is more. */
 const LEAST_COMPACTION_BYTES = 64 << 20;
-const WRITE_CHARACTERS = 1 << 20;
 
 /** Why nothing can be recorded until the assistant is started again. `fault` is the system's short name of an error. */
 export class ReadOnlyError extends Error {
@@ -198,22 +197,14 @@ export class RecordsJournal implements Adapter<State> {
     const batch = this.place.sequence + 1;
     let place = this.place;
     let length = 0;
-    let text = '';
-    const flush = async () => {
-      const bytes = Buffer.from(text);
-      text = '';
-      length += bytes.length;
-      await writeAll(file, bytes);
-    };
     try {
       for (const [index, part] of parts.entries()) {
         const hasMore = index < parts.length - 1;
         const { line, ...after } = encodeLine(part, { before: place, epoch: this.epoch, batch, hasMore });
         place = after;
-        text += line;
-        if (text.length > WRITE_CHARACTERS) await flush();
+        length += line.length;
+        await writeAll(file, line);
       }
-      await flush();
     } catch (error) {
       try {
         await file.truncate(this.length);

@@ -31,10 +31,12 @@ export function acknowledge(
       operations.push({ in: 'subjects', put: made });
       return made.subject;
     };
-    const record = recordOf(added, subjectOf);
-    const canonical = canonicalJson(record, 'hash');
-    record.hash = sha256(view.head + canonical);
-    const text = `${canonical.slice(0, -1)},"hash":"${record.hash}"}`;
+    const words: Omit<ChainRecord, 'hash'> & { hash?: string } = wordsOf(added, subjectOf);
+    const canonical = canonicalJson(words);
+    const hash = sha256(view.head + canonical);
+    words.hash = hash;
+    const record = words as ChainRecord;
+    const text = `${canonical.slice(0, -1)},"hash":"${hash}"}`;
     const acknowledgement = resolveRecord(
       record,
       (subject) => subjects.find((one) => one.subject === subject)?.personId ?? view.personOf(subject),
@@ -45,22 +47,21 @@ export function acknowledge(
   };
 }
 
-// Written out in the order of the canonical JSON: copying fields by rest or spread would cost more than all the rest. The hash comes later.
-function recordOf(
+// Written out in the order of the canonical JSON: copying fields by rest or spread would cost more than all the rest.
+function wordsOf(
   added: NewAcknowledgement,
   subjectOf: (personId: string) => string,
-): ChainRecord & { hash: string } {
+): Omit<ChainRecord, 'hash'> {
   const { acknowledgedAt, cycle, policyDigest, policyId, policyVersion, statement, via } = added;
   const { witnessId, recordedBy } = added;
   const subject = subjectOf(added.personId);
-  const hash = '';
-  const record =
+  const words =
     cycle === undefined
-      ? { acknowledgedAt, policyDigest, policyId, policyVersion, statement, subject, via, hash }
-      : { acknowledgedAt, cycle, policyDigest, policyId, policyVersion, statement, subject, via, hash };
-  if (witnessId === undefined && recordedBy === undefined) return record;
+      ? { acknowledgedAt, policyDigest, policyId, policyVersion, statement, subject, via }
+      : { acknowledgedAt, cycle, policyDigest, policyId, policyVersion, statement, subject, via };
+  if (witnessId === undefined && recordedBy === undefined) return words;
   return {
-    ...record,
+    ...words,
     ...(witnessId === undefined ? {} : { witness: subjectOf(witnessId) }),
     ...(recordedBy === undefined ? {} : { recordedBy: subjectOf(recordedBy) }),
   };
