@@ -36,11 +36,12 @@ export type Action =
       readonly all?: 'due' | 'overdue';
       readonly under?: string;
     }
-  /** Without a format as a card; `of` is a department, a state or "failures". */
+  /** Without a format as a card; `of` is a department, a state or "failures", `maybeOf` words that may be a department or only a way of asking. */
   | {
       readonly kind: 'report';
       readonly format?: 'csv' | 'json';
       readonly of?: string;
+      readonly maybeOf?: string;
       readonly page?: number;
     }
   /** Who is excused, and the form. */

@@ -89,6 +89,12 @@ function actionOf(action: Exclude<TextAction, 'ask' | 'check'>, message: string)
       return { kind: 'read', what: clauseIdIn(message) ?? '' };
     case 'smalltalk':
       return { kind: 'smalltalk', mood: 'chat' };
+    case 'report': {
+      const maybeOf = /^report\s+(?:(?:of|for|on)\s+)?(?!please\b)(.+?)(?:\s+please)?[\s?.!]*$/is.exec(
+        message,
+      )?.[1];
+      return { kind: 'report', ...(maybeOf === undefined ? {} : { maybeOf }) };
+    }
     // A guess never starts or stops anything: the card has a button for each.
     case 'remind':
       return { kind: 'remind', what: 'status' };

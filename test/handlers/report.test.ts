@@ -180,6 +180,9 @@ describe('names in the report', () => {
     const report = await office.say('hana', 'report');
     expect((await press('hana', buttonOf(report, 'Housing'))).title).toBe('Housing');
     expect((await office.say('hana', 'report Nowhere')).summary).toMatch(/no department of that name/);
+    expect((await office.say('hana', 'report for housing please')).title).toBe('Housing');
+    expect((await office.say('hana', 'report nowhere')).summary).toMatch(/no department of that name/);
+    expect((await office.say('hana', 'report please')).summary).toBe(report.summary);
   });
 
   test('are all there over the pages, once', async () => {

@@ -80,7 +80,11 @@ export async function openOffice({
     library: loadLibrary('policy'),
     // No question is looked up and no draft checked.
     ...({} as Pick<Knowledge, 'search' | 'rules'>),
-    readers: { smallTalk: () => undefined, model: () => [], isPlatform: () => false },
+    readers: {
+      smallTalk: () => undefined,
+      model: (text) => (text.startsWith('report ') ? [{ action: 'report', probability: 1 }] : []),
+      isPlatform: () => false,
+    },
   },
 }: {
   readonly people?: readonly Person[];

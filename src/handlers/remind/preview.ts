@@ -1,5 +1,6 @@
 import type { Block, Reply } from '../../core/reply.ts';
 import type { Policy } from '../../knowledge/policy.ts';
+import { localDateOf, timeZoneOf } from '../../reminders/calendar.ts';
 import { type Estimate, estimateReminders } from '../../reminders/estimate.ts';
 import { aside, paragraph, reply, say } from '../blocks.ts';
 import { formatDate } from '../dates.ts';
@@ -77,7 +78,8 @@ export async function handlePreview(policy: Policy, isToStart: boolean, deps: Ne
 /** The real card, to the asker alone. */
 export async function handleRemindMe(policy: Policy, { person }: Asker, deps: Deps): Promise<Reply> {
   const [owed] = await deps.obligations.of(policy.id, [person.id]);
-  const today = deps.now().toISOString().slice(0, 10);
+  const zone = timeZoneOf(person, deps.library.organisation.reminders);
+  const today = localDateOf(deps.now().toISOString(), zone);
   const card = await reminderCard(policy, person, owed ?? {}, today, deps);
   const sent = owed === undefined ? undefined : await deps.send(person.id, card);
   return sent?.ok === true
