@@ -21,13 +21,13 @@ export function segmentsOf(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/** A journal of some batches of three acknowledgements, and its length when each batch was confirmed. */
-export async function journalOfBatches(folder: string, batches: number) {
+/** A journal of some batches of acknowledgements, and its length when each batch was confirmed. */
+export async function journalOfBatches(folder: string, batches: number, each = 3) {
   const store = await open(folder);
   const [file = ''] = segmentsOf(folder);
   const marks: number[] = [];
   for (let batch = 0; batch < batches; batch++) {
-    const people = [0, 1, 2].map((index) => `p${batch * 3 + index}`);
+    const people = Array.from({ length: each }, (_, index) => `p${batch * each + index}`);
     await Promise.all(people.map((personId) => store.acknowledge(someAcknowledgement({ personId }))));
     marks.push(readFileSync(file).length);
   }
