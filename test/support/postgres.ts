@@ -22,6 +22,8 @@ export interface TestServer {
   createDatabase(): Promise<string>;
   /** Runs statements as an administrator in the server's first database. */
   run(...statements: readonly string[]): Promise<void>;
+  /** The server's own process; undefined of a server that is not ours. */
+  readonly pid?: () => number | undefined;
   /** Ends the server at once, as a crash would; undefined of a server that is not ours. */
   readonly crash?: () => Promise<void>;
   /** Starts it again on the same data and port. */
@@ -42,6 +44,7 @@ export async function startPostgres({
   const own = await startOwn(settings);
   return {
     ...databasesOn(own.url),
+    pid: own.pid,
     crash: own.crash,
     restart: own.start,
     stop: own.stop,
@@ -75,6 +78,7 @@ function databasesOn(url: string): Pick<TestServer, 'createDatabase' | 'run'> {
 
 interface OwnServer {
   readonly url: string;
+  pid(): number | undefined;
   start(): Promise<void>;
   crash(): Promise<void>;
   stop(): Promise<void>;
@@ -127,6 +131,7 @@ async function startOwn(settings: readonly string[]): Promise<OwnServer> {
   await start();
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    pid: () => server?.pid,
     start,
     crash: () => end('SIGQUIT'),
     async stop() {
