@@ -33,7 +33,8 @@ export const SOON = `select set_config('synchronous_commit', 'off', true)`;
 
 /** How often a transaction is tried that others got in the way of, or that never began. */
 const MOST_TRIES = 6;
-const CONNECT_MS = 5_000;
+/** How long a connection is waited for, in milliseconds. */
+export const CONNECT_MS = 5_000;
 /** A statement that takes longer is broken off: something holds the database up, and people wait. */
 const STATEMENT_MS = 60_000;
 /** An answer later than that never comes: the network is gone without a word. */
