@@ -10,11 +10,13 @@ import type { RecordStore } from '../src/core/ports.ts';
 import { openLowdbStore } from '../src/records/lowdb/index.ts';
 import { openPostgresStore } from '../src/records/postgres/index.ts';
 import { startPostgres, type TestServer } from '../test/support/postgres.ts';
+import { CAMPAIGN_HEADING, campaign } from './scale-campaign.ts';
 import { MIXED_HEADING, mixed } from './scale-mixed.ts';
 
 const REPLICAS = 3;
 const FEW = 1_000;
 const MANY = 200_000;
+const RECIPIENTS = Number(process.env['RECIPIENTS'] ?? 100_000);
 const folder = mkdtempSync(join(tmpdir(), 'scale-'));
 
 /** How many new acknowledgements a second are durable and in the chain, whichever of the stores they come to. */
@@ -58,6 +60,12 @@ const PARTS: Readonly<Record<string, (server: TestServer) => Promise<void>>> = {
   },
 };
 
+Object.assign(PARTS, {
+  async campaign(server: TestServer) {
+    console.log(`\n${CAMPAIGN_HEADING}`);
+    await campaign(server, RECIPIENTS);
+  },
+});
 const given = process.argv.slice(2);
 const wanted = given.length === 0 ? Object.keys(PARTS) : given;
 const unknown = wanted.filter((name) => PARTS[name] === undefined);
