@@ -36,12 +36,15 @@ const NOBODY = 65_534;
 /** Starts it. The binaries come with the development packages, so no PostgreSQL need be installed. */
 export async function startPostgres({
   settings = [],
+  place,
 }: {
   settings?: readonly string[];
+  /** The folder for its data, such as a small disk; then the server is one of its own. */
+  place?: string;
 } = {}): Promise<TestServer> {
-  const given = process.env['DATABASE_URL'];
+  const given = place === undefined ? process.env['DATABASE_URL'] : undefined;
   if (given !== undefined) return { ...databasesOn(given), stop: async () => {} };
-  const own = await startOwn(settings);
+  const own = await startOwn(settings, place);
   return {
     ...databasesOn(own.url),
     pid: own.pid,
@@ -84,12 +87,12 @@ interface OwnServer {
   stop(): Promise<void>;
 }
 
-async function startOwn(settings: readonly string[]): Promise<OwnServer> {
+async function startOwn(settings: readonly string[], place: string | undefined): Promise<OwnServer> {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
   const isRoot = process.getuid?.() === 0;
-  if (isRoot) chownSync(folder, NOBODY, NOBODY);
+  if (isRoot) for (const one of [folder, place ?? folder]) chownSync(one, NOBODY, NOBODY);
   const native = usableBinaries(folder, isRoot);
-  const data = join(folder, 'data');
+  const data = join(place ?? folder, 'data');
   const account = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
   const options = { ...account, cwd: folder, env: { ...process.env, LC_ALL: 'C' } };
   await finish(
