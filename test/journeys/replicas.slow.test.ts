@@ -17,9 +17,9 @@ import { type SlackApi, startSlackApi } from '../support/slack/slack-api.ts';
 const REPLICAS = 3;
 /** The long form, for a release: LONG_KILLS=1. */
 const IS_LONG = process.env['LONG_KILLS'] === '1';
-const PEOPLE = IS_LONG ? 600 : 160;
+const PEOPLE = IS_LONG ? 300 : 160;
 const ROLLING = IS_LONG ? 60 : 30;
-const PER_SECOND = 10;
+const PER_SECOND = IS_LONG ? 5 : 10;
 const KILLS = IS_LONG ? 12 : 5;
 const BETWEEN_KILLS_MS = IS_LONG ? 5_000 : 2_500;
 
