@@ -21,6 +21,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { openRecords } from './open-records.ts';
 import { openRoster } from './open-roster.ts';
+import { createDatabaseClock } from './records/database-clock.ts';
 import { openEvidenceKey } from './records/signing.ts';
 import { createMovableClock } from './time-machine.ts';
 
@@ -62,15 +63,20 @@ export async function serve(): Promise<void> {
   const isDemo = Object.keys(config.platforms).length === 0;
   const recordsFolder = recordsFolderOf(config);
   const clock = createMovableClock(() => new Date(), isDemo ? join(recordsFolder, 'clock.json') : undefined);
-  const { now } = clock;
   const metrics = createMetrics(timers.nowMs);
   const records = await openRecords(isDemo ? { databaseConnections: 0 } : config, {
     folder: recordsFolder,
-    now,
+    now: clock.now,
     nowMs: timers.nowMs,
     log,
   });
   const store = metrics.measureStore(records.store);
+  // Of assistants that work together none goes by the clock of its machine.
+  const common = records.isSole ? undefined : createDatabaseClock(clock.now, records.store);
+  const compareClocks = async () =>
+    common?.compare().catch((error: unknown) => log.error('clock-not-compared', error));
+  await compareClocks();
+  const { now } = common ?? clock;
   const { directory, rosterImports } = await openRoster(store, {
     peopleFile: peopleFileOf(config),
     timeZone: knowledge.library.organisation.reminders.timeZone,
@@ -78,6 +84,7 @@ export async function serve(): Promise<void> {
   });
   const stopRefreshing = timers.every(REFRESH_MS, () => {
     directory.refresh().catch((error: unknown) => log.error('roster-not-read', error));
+    void compareClocks();
   });
   const http = createHttpServer({ host: config.host, port: config.port });
   http.readiness.set('records', () => store.ready());

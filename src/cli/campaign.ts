@@ -5,6 +5,10 @@ import { usage } from './usage.ts';
 import { settledIn, watchMessages } from './watch.ts';
 import { writeOut } from './write-out.ts';
 
+/** How often it is looked whether something waits before it is said that nothing does: by the assistant that was told, or by any on the database. */
+const LOOKS = 5;
+const LOOKS_AT_OTHERS = 20;
+
 interface CampaignOptions {
   readonly watch?: boolean;
   readonly csv?: boolean;
@@ -33,9 +37,12 @@ export function runRemind(
   return withRecords(setting, async (operator, isRunning) => {
     const before = await settledIn(operator);
     printReply((await operator.say({ text: ['remind', ...words].join(' ') })).reply, setting.write);
-    if (!isRunning && setting.config.databaseUrl === undefined && /now|resume|resend/.test(words.join(' ')))
+    // With a database it cannot be told whether an assistant runs somewhere; one that does plans within seconds.
+    const isShared = setting.config.databaseUrl !== undefined;
+    if (!isRunning && !isShared && /now|resume|resend/.test(words.join(' ')))
       setting.tell('The assistant is not running, so nothing goes out until it is started.');
-    else if (isRunning && watch) await watchMessages(operator, before, setting);
+    else if ((isRunning || isShared) && watch)
+      await watchMessages(operator, before, { ...setting, looks: isShared ? LOOKS_AT_OTHERS : LOOKS });
     return 0;
   });
 }

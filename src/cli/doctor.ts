@@ -9,6 +9,7 @@ import type { Clock } from '../core/ports.ts';
 import { createSentenceEncoder } from '../knowledge/encoder.ts';
 import { parseRoster } from '../records/roster/parse-roster.ts';
 import { rosterError } from '../records/roster/problems.ts';
+import { checkDatabase } from './doctor-database.ts';
 
 interface Setting {
   readonly config: Config;
@@ -21,7 +22,15 @@ interface Setting {
 /** A check gives the words for what is well, and throws a UserError for what is not. */
 type Check = (setting: Setting) => string | Promise<string>;
 
-const CHECKS: readonly Check[] = [nodeVersion, policyFolder, dataFolder, sentenceEncoder, freePort, roster];
+const CHECKS: readonly Check[] = [
+  nodeVersion,
+  policyFolder,
+  dataFolder,
+  database,
+  sentenceEncoder,
+  freePort,
+  roster,
+];
 
 /**
  * Looks at everything the assistant needs to start, or at one chat platform alone, and prints a line for each; 1 when
@@ -82,6 +91,12 @@ function dataFolder({ config: { dataFolder: folder } }: Setting): string {
       'Make it writable for this user, or set DATA_DIR to a folder that is.',
     );
   }
+}
+
+function database({ config: { databaseUrl, databaseConnections }, now }: Setting): string | Promise<string> {
+  return databaseUrl === undefined
+    ? 'no database is set up: records are files'
+    : checkDatabase(databaseUrl, databaseConnections, now);
 }
 
 /** Words alone will do, so its absence is told and is nothing to put right; a broken one is. */

@@ -11,9 +11,6 @@ interface Progress {
   readonly unknown: number;
 }
 
-/** How often it is looked whether something waits before it is said that nothing does: planning takes a moment. */
-const MOST_LOOKS = 5;
-
 /** How many messages are settled in which way; taken before something is started, so that the bar shows what came of it. */
 export async function settledIn(operator: Operator): Promise<ReadonlyMap<string, number>> {
   const counts = await countsIn(operator);
@@ -22,20 +19,26 @@ export async function settledIn(operator: Operator): Promise<ReadonlyMap<string,
   return counts;
 }
 
-/** Shows how messages go out until none waits any more: one line that is drawn over on a terminal, a line for each change elsewhere. */
+/** Shows how messages go out until none waits any more, or nothing came to wait in so many `looks`: one line that is drawn over on a terminal, a line for each change elsewhere. */
 export async function watchMessages(
   operator: Operator,
   before: ReadonlyMap<string, number>,
   {
     isTerminal,
+    looks: most,
     wait,
     write,
-  }: { readonly isTerminal: boolean; readonly wait: (ms: number) => Promise<void>; readonly write: Write },
+  }: {
+    readonly isTerminal: boolean;
+    readonly looks: number;
+    readonly wait: (ms: number) => Promise<void>;
+    readonly write: Write;
+  },
 ): Promise<void> {
   let shown = '';
   for (let looks = 1; ; looks++) {
     const now = await progressOf(operator, before);
-    const isOver = now.done === now.total && (now.total > 0 || looks >= MOST_LOOKS);
+    const isOver = now.done === now.total && (now.total > 0 || looks >= most);
     const line = lineOf(now);
     if (line !== shown && (now.total > 0 || isOver)) {
       write(isTerminal ? `\r\u001b[K${line}` : `${line}\n`);

@@ -17,12 +17,15 @@ export async function routeOf(
   refusals: ReadonlyMap<string, string>,
   { store, platforms, personOf }: Pick<DeliverOptions, 'store' | 'platforms' | 'personOf'>,
 ): Promise<Route> {
-  const addresses = await store.addresses(personId);
-  const open = addresses
-    .map(({ platform }) => platform)
-    .filter((name) => !refusals.has(name) && platforms.some((one) => one.name === name));
-  if (open.length === 1 && open[0] !== undefined) return { to: 'platform', platform: open[0] };
+  const openNow = async () =>
+    (await store.addresses(personId))
+      .map(({ platform }) => platform)
+      .filter((name) => !refusals.has(name) && platforms.some((one) => one.name === name));
+  const first = await openNow();
+  if (first.length === 1 && first[0] !== undefined) return { to: 'platform', platform: first[0] };
   const reach = await store.reach(personId);
+  // Whoever was found by another assistant between the two readings has an address by now.
+  const open = first.length === 0 ? await openNow() : first;
   const isReached = (name: string) =>
     reach.every(({ platform, state }) => platform !== name || state === 'reachable');
   const next = open.find(isReached) ?? open[0];

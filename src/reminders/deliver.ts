@@ -122,8 +122,14 @@ export function createDeliver(options: DeliverOptions): Deliver {
     else delay(message, ended.getTime());
   };
 
+  /** The records' time by this process's clock since it was last asked for, at each wake: working hours need no more. */
+  let asked: { readonly time: Date; readonly atMs: number } | undefined;
+  const recordsTime = async (): Promise<Date> => {
+    asked ??= { time: await store.time(), atMs: nowMs() };
+    return new Date(asked.time.getTime() + nowMs() - asked.atMs);
+  };
   const isHeld = async (message: QueuedMessage): Promise<boolean> => {
-    const now = await store.time();
+    const now = await recordsTime();
     if (mayGo(message, now)) return false;
     delay(message, now.getTime() + HELD_MS);
     return true;
@@ -257,7 +263,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
   };
 
   const refresh = async (): Promise<void> => {
-    const now = (await store.time()).getTime();
+    asked = undefined;
+    const now = (await recordsTime()).getTime();
     for (const [key, { message, untilMs }] of delayed) {
       if (untilMs > now) continue;
       delayed.delete(key);

@@ -22,6 +22,7 @@ async function watch(
   const before = await settledIn(operator);
   await watchMessages(operator, before, {
     isTerminal,
+    looks: 5,
     wait: async () => undefined,
     write: (text) => {
       written += text;

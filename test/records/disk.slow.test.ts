@@ -4,26 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLowdbStore } from '../../src/records/lowdb/index.ts';
+import { mayMount } from '../support/may-mount.ts';
 import { runAssistant } from '../support/run-assistant.ts';
 import { someAcknowledgement } from './acknowledgements-contract.ts';
 
 const now = () => new Date('2026-01-05T09:30:00.000Z');
 
-const mayMount = (() => {
-  const folder = mkdtempSync(join(tmpdir(), 'mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
-    execFileSync('umount', [folder]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-})();
-
 // Needs the right to mount; without it the same failures are injected in lowdb.test.ts.
-describe.skipIf(!mayMount)('on a real small disk', () => {
+describe.skipIf(!mayMount())('on a real small disk', () => {
   let disk: string;
   beforeEach(() => {
     disk = mkdtempSync(join(tmpdir(), 'disk-'));

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { firstBrokenLink } from '../../src/records/chain.ts';
 import { openDatabase } from '../../src/records/postgres/database.ts';
 import { openPostgresRecords } from '../../src/records/postgres/index.ts';
+import { inspectDatabase } from '../../src/records/postgres/inspect.ts';
 import { startPostgres, type TestServer } from '../support/postgres.ts';
 import { someAcknowledgement } from './acknowledgements-contract.ts';
 import { linksOf } from './evidence-contract.ts';
@@ -98,7 +99,91 @@ describe('what processes share', () => {
   });
 });
 
+describe('a look at a database', () => {
+  const look = (at = url) => inspectDatabase(at, Date.now);
+
+  test('tells what a start would find, and changes nothing', async () => {
+    expect(await look()).toMatchObject({
+      version: expect.stringMatching(/^\d+/) as string,
+      stepsToMake: 2,
+      stepsUnknown: 0,
+      isReadOnly: false,
+      mayMakeTables: true,
+      mayWrite: true,
+    });
+    expect(
+      await administer((client) => client.query(`select 1 where to_regclass('people') is not null`)),
+    ).toHaveProperty('rowCount', 0);
+    await open();
+    const state = await look();
+    expect(state.stepsToMake).toBe(0);
+    expect(Math.abs(state.clockAheadMs)).toBeLessThan(5_000);
+    expect(state.connections.used).toBeGreaterThan(0);
+    expect(state.connections.most).toBeGreaterThan(state.connections.used);
+    await administer((client) =>
+      client.query(`insert into schema_steps (name, timestamp) values ('999-later', '')`),
+    );
+    expect((await look()).stepsUnknown).toBe(1);
+  });
+
+  test('sees that it takes no changes, and what a user may not do', async () => {
+    await open();
+    await administer(async (client) => {
+      await client.query(`drop role if exists visitor`);
+      await client.query(`create role visitor login`);
+      await client.query(`alter database ${database()} set default_transaction_read_only = on`);
+    });
+    const visitor = new URL(url);
+    visitor.username = 'visitor';
+    expect(await look(visitor.href)).toMatchObject({
+      isReadOnly: true,
+      mayMakeTables: false,
+      mayWrite: false,
+    });
+  });
+
+  test('that cannot be had says what to look at, and no password', async () => {
+    const error = await look('postgres://me:hunter2@127.0.0.1:1/postgres').catch((one: unknown) => one);
+    expect(error).toMatchObject({ code: 'no-database' });
+    expect(JSON.stringify(error)).not.toContain('hunter2');
+  });
+});
+
 describe('a database that fails', () => {
+  test('that breaks off one of two who wait for each other has that one try again', async () => {
+    const { query, transaction, close } = await openDatabase({ url });
+    await query('create table pair (id integer primary key, count integer not null)');
+    await query('insert into pair values (1, 0), (2, 0)');
+    let tries = 0;
+    const add = (first: number, second: number) =>
+      transaction(async (inside) => {
+        tries += 1;
+        await inside('update pair set count = count + 1 where id = $1', [first]);
+        await inside('select pg_sleep(0.3)');
+        await inside('update pair set count = count + 1 where id = $1', [second]);
+      });
+    await Promise.all([add(1, 2), add(2, 1)]);
+    expect(await query('select count from pair')).toEqual([{ count: 2 }, { count: 2 }]);
+    expect(tries).toBeGreaterThan(2);
+    await close();
+  });
+
+  test('that finds two changes at odds has one of them made again', async () => {
+    const { query, transaction, close } = await openDatabase({ url });
+    await query('create table total (count integer not null)');
+    await query('insert into total values (0)');
+    const add = () =>
+      transaction(async (inside) => {
+        await inside('set transaction isolation level serializable');
+        const [row] = await inside<{ count: number }>('select count from total');
+        await inside('select pg_sleep(0.05)');
+        await inside('update total set count = $1', [(row?.count ?? 0) + 1]);
+      });
+    await Promise.all([add(), add(), add()]);
+    expect(await query('select count from total')).toEqual([{ count: 3 }]);
+    await close();
+  });
+
   test('that takes no changes is not ready, and says why', async () => {
     const { store } = await open();
     await store.ready();

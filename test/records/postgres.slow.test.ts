@@ -7,6 +7,7 @@ import type { RecordStore } from '../../src/core/ports.ts';
 import { openRoster } from '../../src/open-roster.ts';
 import { firstBrokenLink } from '../../src/records/chain.ts';
 import { openPostgresStore } from '../../src/records/postgres/index.ts';
+import { createScheduler } from '../../src/scheduler.ts';
 import { startPostgres, type TestServer } from '../support/postgres.ts';
 import { someAcknowledgement } from './acknowledgements-contract.ts';
 import { describeRecordStore } from './contract.ts';
@@ -108,6 +109,47 @@ describe('several processes on one database', () => {
     const done = await Promise.all(Array.from({ length: 20 }, (_, index) => stores[index % 2]?.alone(work)));
     expect(most).toBe(1);
     expect(done.filter((one) => one === true).length).toBeGreaterThan(0);
+    await close(stores);
+  });
+
+  test('plan one at a time, and what all of them plan is queued once', async () => {
+    const { stores } = await open(3);
+    await stores[0]?.addCampaignEvent(
+      { policyId: 'smp', policyVersion: '1.0', kind: 'started', by: 'hr', at: '2026-03-02T09:00:00.000Z' },
+      undefined,
+    );
+    let [planners, most, plans, queued] = [0, 0, 0, 0];
+    const schedulers = stores.map((store) =>
+      createScheduler({
+        store,
+        plan: async () => {
+          planners += 1;
+          plans += 1;
+          most = Math.max(most, planners);
+          await store.time();
+          planners -= 1;
+          return Array.from({ length: 50 }, (_, n) => ({
+            ...{ key: `smp/2026-03-01/p${n}/1`, policyId: 'smp', cycle: '2026-03-01' },
+            ...{ personId: `p${n}`, step: '1', on: '2026-03-02' },
+          }));
+        },
+        deliver: { wake: async () => {}, idle: async () => {}, stop: async () => {} },
+        preflight: {
+          wake: () => {},
+          progress: () => ({ left: 0, found: 0, unfound: 0 }),
+          idle: async () => {},
+          stop: () => {},
+        },
+        workFrom: '09:00',
+        every: () => () => {},
+        log: { info: (_event, fields) => (queued += Number(fields?.['count'] ?? 0)), error: () => {} },
+      }),
+    );
+    for (let round = 0; round < 5; round += 1) await Promise.all(schedulers.map((one) => one.tick()));
+    expect(most).toBe(1);
+    expect(plans).toBeGreaterThan(0);
+    expect(queued).toBe(50);
+    expect(await stores[1]?.messages({})).toHaveLength(50);
     await close(stores);
   });
 

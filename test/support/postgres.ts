@@ -22,6 +22,8 @@ export interface TestServer {
   createDatabase(): Promise<string>;
   /** Runs statements as an administrator in the server's first database. */
   run(...statements: readonly string[]): Promise<void>;
+  /** The server's own process; undefined of a server that is not ours. */
+  readonly pid?: () => number | undefined;
   /** Ends the server at once, as a crash would; undefined of a server that is not ours. */
   readonly crash?: () => Promise<void>;
   /** Starts it again on the same data and port. */
@@ -34,14 +36,18 @@ const NOBODY = 65_534;
 /** Starts it. The binaries come with the development packages, so no PostgreSQL need be installed. */
 export async function startPostgres({
   settings = [],
+  place,
 }: {
   settings?: readonly string[];
+  /** The folder for its data, such as a small disk; then the server is one of its own. */
+  place?: string;
 } = {}): Promise<TestServer> {
-  const given = process.env['DATABASE_URL'];
+  const given = place === undefined ? process.env['DATABASE_URL'] : undefined;
   if (given !== undefined) return { ...databasesOn(given), stop: async () => {} };
-  const own = await startOwn(settings);
+  const own = await startOwn(settings, place);
   return {
     ...databasesOn(own.url),
+    pid: own.pid,
     crash: own.crash,
     restart: own.start,
     stop: own.stop,
@@ -75,17 +81,18 @@ function databasesOn(url: string): Pick<TestServer, 'createDatabase' | 'run'> {
 
 interface OwnServer {
   readonly url: string;
+  pid(): number | undefined;
   start(): Promise<void>;
   crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
-async function startOwn(settings: readonly string[]): Promise<OwnServer> {
+async function startOwn(settings: readonly string[], place: string | undefined): Promise<OwnServer> {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
   const isRoot = process.getuid?.() === 0;
-  if (isRoot) chownSync(folder, NOBODY, NOBODY);
+  if (isRoot) for (const one of [folder, place ?? folder]) chownSync(one, NOBODY, NOBODY);
   const native = usableBinaries(folder, isRoot);
-  const data = join(folder, 'data');
+  const data = join(place ?? folder, 'data');
   const account = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
   const options = { ...account, cwd: folder, env: { ...process.env, LC_ALL: 'C' } };
   await finish(
@@ -127,6 +134,7 @@ async function startOwn(settings: readonly string[]): Promise<OwnServer> {
   await start();
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    pid: () => server?.pid,
     start,
     crash: () => end('SIGQUIT'),
     async stop() {

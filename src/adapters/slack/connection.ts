@@ -2,6 +2,7 @@ import { LogLevel, webApi } from '@slack/bolt';
 import { UserError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports.ts';
 import { failureOf } from './failure.ts';
+import { callSlack } from './transport.ts';
 
 /** Whether Slack can be reached, as the last call found it. `code` is Slack's own word for why it refuses. */
 export type SlackState =
@@ -73,7 +74,7 @@ export function createConnection({ apiUrl, botToken, log }: ConnectionOptions): 
     rejectRateLimitedCalls: true,
     fetch: async (url, init) => {
       try {
-        const response = await fetch(url, init as RequestInit);
+        const response = await callSlack(url, init);
         if (response.status >= 500) become({ state: 'unreachable' });
         else if (state.state !== 'refused') become({ state: 'connected' });
         return response;

@@ -107,6 +107,7 @@ export function createSlack({ http, settings, openSeen, store, now, log }: Slack
       logger: QUIET,
       logLevel: LogLevel.ERROR,
       ignoreSelf: false,
+      convoStore: false,
     });
     const identify = createIdentify({ now, log });
     const serve = createServe({ identify, dispatch, answer, seen, log });

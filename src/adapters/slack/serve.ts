@@ -31,6 +31,8 @@ export interface ServeOptions {
   readonly log: Log;
 }
 
+/** An answer that comes sooner needs no line that the assistant is at work. */
+const QUICK_MS = 300;
 /** How long an answer waits for the line that says the assistant is at work. */
 const STATUS_MS = 1_000;
 /** How long a sent form waits for its answer; Slack waits three seconds. */
@@ -89,8 +91,9 @@ export function createServe({ identify, dispatch, answer, seen, log }: ServeOpti
     switch (place.kind) {
       case 'chat':
       case 'whisper': {
-        const status = showStatus(turn);
-        const reply = await ask(turn, event);
+        const asked = ask(turn, event);
+        const status = within(asked, QUICK_MS).then((isQuick) => (isQuick ? undefined : showStatus(turn)));
+        const reply = await asked;
         await within(status, STATUS_MS);
         if (reply !== undefined) await answer.tell(turn, place, reply);
         return;

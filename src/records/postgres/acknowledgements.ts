@@ -2,6 +2,7 @@ import type { ChainRecord, SubjectKey } from '../../core/evidence.ts';
 import type { Acknowledgement, NewAcknowledgement } from '../../core/records.ts';
 import { linkRecord, newSubject } from '../chain.ts';
 import { resolveRecord } from '../resolve-record.ts';
+import { reading } from './conditions.ts';
 import { type Database, isRefusal, type Query } from './database.ts';
 
 interface Waiting {
@@ -205,29 +206,22 @@ export async function readAcknowledgements(
   },
   query: Query,
 ): Promise<readonly Acknowledgement[]> {
-  const conditions: string[] = [];
-  const values: unknown[] = [];
-  const add = (condition: (parameter: string) => string, value: unknown) => {
-    values.push(value);
-    conditions.push(condition(`$${values.length}`));
-  };
-  if (filter.personIds !== undefined)
-    add(
-      (at) =>
-        `coalesce(a.subject, a.person_id) in (select unnest(${at}::text[]) union select subject from subjects where person_id = any(${at}))`,
-      filter.personIds,
-    );
-  if (filter.policyId !== undefined) add((at) => `a.policy_id = ${at}`, filter.policyId);
-  if (filter.policyVersion !== undefined) add((at) => `a.policy_version = ${at}`, filter.policyVersion);
-  const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
   const rows = await query<Row>(
-    `select a.record, s.person_id as subject_person, w.person_id as witness_person, r.person_id as recorder_person
-     from acknowledgements a
-     left join subjects s on s.subject = a.subject
-     left join subjects w on w.subject = a.witness
-     left join subjects r on r.subject = a.recorder ${where} order by a.place`,
-    values,
-    `records ${Object.keys(filter).sort().join(' ')}`,
+    ...reading(
+      'records',
+      `select a.record, s.person_id as subject_person, w.person_id as witness_person, r.person_id as recorder_person
+       from acknowledgements a
+       left join subjects s on s.subject = a.subject
+       left join subjects w on w.subject = a.witness
+       left join subjects r on r.subject = a.recorder`,
+      {
+        'coalesce(a.subject, a.person_id) = any($::text[] || array(select subject from subjects where person_id = any($)))':
+          filter.personIds,
+        'a.policy_id = $': filter.policyId,
+        'a.policy_version = $': filter.policyVersion,
+      },
+      'order by a.place',
+    ),
   );
   return rows.flatMap(({ record, subject_person, witness_person, recorder_person }) => {
     const link = JSON.parse(record) as ChainRecord;

@@ -1,6 +1,7 @@
 import type { CampaignEvent, CampaignStore, Excuse, NewExcuse, Nudge, Reach } from '../../core/campaigns.ts';
 import { canonicalJson, sha256 } from '../chain.ts';
 import { newReference } from '../references.ts';
+import { reading } from './conditions.ts';
 import type { Database, Query } from './database.ts';
 
 type EventStore = Pick<
@@ -37,10 +38,12 @@ export function createEventStore({ query, transaction }: Database): EventStore {
         by: string;
         at: string;
       }>(
-        `select policy_id, policy_version, kind, by, at from campaign_events
-         where $1::text is null or policy_id = $1 order by place`,
-        [policyId ?? null],
-        'campaign-events',
+        ...reading(
+          'campaign-events',
+          'select policy_id, policy_version, kind, by, at from campaign_events',
+          { 'policy_id = $': policyId },
+          'order by place',
+        ),
       );
       return rows.map(({ policy_id, policy_version, ...rest }) => ({
         policyId: policy_id,
@@ -64,9 +67,7 @@ export function createEventStore({ query, transaction }: Database): EventStore {
       }),
     excuses: async ({ personId }) => {
       const rows = await query<{ excuse: string }>(
-        'select excuse from excuses where $1::text is null or person_id = $1 order by place',
-        [personId ?? null],
-        'excuses',
+        ...reading('excuses', 'select excuse from excuses', { 'person_id = $': personId }, 'order by place'),
       );
       return rows.map(({ excuse }) => JSON.parse(excuse) as Excuse);
     },
@@ -90,9 +91,12 @@ export function createEventStore({ query, transaction }: Database): EventStore {
       }),
     nudges: async ({ personId, managerId }) => {
       const rows = await query<NudgeRow>(
-        `select * from nudges where ($1::text is null or person_id = $1) and ($2::text is null or manager_id = $2) order by place`,
-        [personId ?? null, managerId ?? null],
-        'nudges',
+        ...reading(
+          'nudges',
+          'select * from nudges',
+          { 'person_id = $': personId, 'manager_id = $': managerId },
+          'order by place',
+        ),
       );
       return rows.map(nudgeOf);
     },
@@ -114,24 +118,21 @@ export function createEventStore({ query, transaction }: Database): EventStore {
       }),
     reach: async (personId) => {
       const rows = await query<{ person_id: string; platform: string; state: Reach['state']; at: string }>(
-        'select person_id, platform, state, at from reach where $1::text is null or person_id = $1',
-        [personId ?? null],
-        'reach',
+        ...reading('reach', 'select person_id, platform, state, at from reach', {
+          'person_id = $': personId,
+        }),
       );
       return rows.map(({ person_id, ...rest }) => ({ personId: person_id, ...rest }));
     },
-    noteReach: (reach) => noteReach(reach, query),
+    noteReach: async ({ personId, platform, state, at }) => {
+      await query(
+        `insert into reach (person_id, platform, state, at) values ($1, $2, $3, $4)
+         on conflict (person_id, platform) do update set state = excluded.state, at = excluded.at`,
+        [personId, platform, state, at],
+        'reach-note',
+      );
+    },
   };
-}
-
-/** Keeps what was found out about a person's reach on a platform. */
-export async function noteReach({ personId, platform, state, at }: Reach, query: Query): Promise<void> {
-  await query(
-    `insert into reach (person_id, platform, state, at) values ($1, $2, $3, $4)
-     on conflict (person_id, platform) do update set state = excluded.state, at = excluded.at`,
-    [personId, platform, state, at],
-    'reach-note',
-  );
 }
 
 async function addExcuse(added: NewExcuse, query: Query): Promise<Excuse> {

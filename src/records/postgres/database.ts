@@ -25,9 +25,16 @@ export interface DatabaseOptions {
   readonly onLost?: (error: unknown) => void;
 }
 
+/**
+ * Has the transaction that selects it not wait for the disk: what it did is there at once for everybody, and lost only if the
+ * database goes down within the second. For what may be lost.
+ */
+export const SOON = `select set_config('synchronous_commit', 'off', true)`;
+
 /** How often a transaction is tried that others got in the way of, or that never began. */
 const MOST_TRIES = 6;
-const CONNECT_MS = 5_000;
+/** How long a connection is waited for, in milliseconds. */
+export const CONNECT_MS = 5_000;
 /** A statement that takes longer is broken off: something holds the database up, and people wait. */
 const STATEMENT_MS = 60_000;
 /** An answer later than that never comes: the network is gone without a word. */

@@ -6,6 +6,7 @@ import type {
 } from '../../core/hr-questions.ts';
 import { sha256 } from '../chain.ts';
 import { newReference } from '../references.ts';
+import { reading } from './conditions.ts';
 import type { Database, Query } from './database.ts';
 
 interface SuggestionRow {
@@ -23,10 +24,12 @@ export function createHrQuestionStore({ query, transaction }: Database): HrQuest
     askHr: (added) => transaction((inside) => askHr(added, inside)),
     hrQuestions: async ({ id, askerId, isAnswered }) => {
       const rows = await query<{ question: string }>(
-        `select question from hr_questions where ($1::text is null or id = $1) and ($2::text is null or asker_id = $2)
-           and ($3::boolean is null or is_answered = $3) order by place`,
-        [id ?? null, askerId ?? null, isAnswered ?? null],
-        'hr-questions',
+        ...reading(
+          'hr-questions',
+          'select question from hr_questions',
+          { 'id = $': id, 'asker_id = $': askerId, 'is_answered = $': isAnswered },
+          'order by place',
+        ),
       );
       return rows.map(({ question }) => JSON.parse(question) as HrQuestion);
     },

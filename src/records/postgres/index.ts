@@ -1,13 +1,14 @@
 import type { RateLimits, RecordStore } from '../../core/ports.ts';
 import type { PolicyText, Tally } from '../../core/records.ts';
 import { createAcknowledge, readAcknowledgements } from './acknowledgements.ts';
-import { createEventStore, noteReach } from './campaigns.ts';
+import { createEventStore } from './campaigns.ts';
 import {
   type Database,
   type DatabaseOptions,
   explainStart,
   notRecorded,
   openDatabase,
+  SOON,
   Unfinished,
 } from './database.ts';
 import { createChainReader } from './evidence.ts';
@@ -49,8 +50,10 @@ export async function openPostgresRecords(options: DatabaseOptions): Promise<{
 
 /** The record store on a database that is open. */
 function storeOn(database: Database): RecordStore {
-  const { query, transaction, withConnection } = database;
+  const { query, withConnection } = database;
   const acknowledge = createAcknowledge(database);
+  /** Words that were kept never change, and are long. */
+  const texts = new Map<string, PolicyText>();
   const store: RecordStore = {
     ...createRosterStore(database),
     ...createEventStore(database),
@@ -88,14 +91,22 @@ function storeOn(database: Database): RecordStore {
         [policyId, policyVersion, digest, JSON.stringify(text)],
       );
     },
-    policyTexts: async (policyId) =>
-      (
-        await query<{ words: string }>(
-          'select words from policy_texts where policy_id = $1 order by place',
-          [policyId],
-          'policy-texts',
-        )
-      ).map(({ words }) => JSON.parse(words) as PolicyText),
+    policyTexts: async (policyId) => {
+      const rows = await query<{ place: string }>(
+        'select place from policy_texts where policy_id = $1 order by place',
+        [policyId],
+        'policy-texts',
+      );
+      const unread = rows.map(({ place }) => place).filter((place) => !texts.has(place));
+      if (unread.length > 0) {
+        const read = await query<{ place: string; words: string }>(
+          'select place, words from policy_texts where place = any($1)',
+          [unread],
+        );
+        for (const { place, words } of read) texts.set(place, JSON.parse(words) as PolicyText);
+      }
+      return rows.map(({ place }) => texts.get(place)).filter((text) => text !== undefined);
+    },
     count: async ({ policyId, subject, kind }) => {
       await query(
         `insert into tallies (policy_id, subject, kind, count) values ($1, $2, $3, 1)
@@ -111,27 +122,23 @@ function storeOn(database: Database): RecordStore {
           [policyId],
         )
       ).map(({ subject, kind, count }) => ({ policyId, subject, kind, count: Number(count) })),
-    rememberAddress: (personId, { platform, route }) =>
-      transaction(async (inside) => {
-        const words = JSON.stringify(route);
-        const changed = await inside(
-          `insert into addresses (person_id, platform, route) values ($1, $2, $3)
+    rememberAddress: async (personId, { platform, route }) => {
+      await query(
+        `with soon as (${SOON}),
+         changed as (
+           insert into addresses (person_id, platform, route) select $1, $2, $3 from soon
            on conflict (person_id, platform) do update set route = excluded.route,
              place = nextval(pg_get_serial_sequence('addresses', 'place'))
-           where addresses.route <> excluded.route returning 1`,
-          [personId, platform, words],
-          'address-remember',
-        );
-        const [reach] = await inside<{ state: string }>(
-          'select state from reach where person_id = $1 and platform = $2',
-          [personId, platform],
-          'reach-one',
-        );
-        if (changed.length === 0 && reach?.state === 'reachable') return;
-        const [now] = await inside<{ now: Date }>('select now() as now');
-        const at = (now?.now ?? new Date(0)).toISOString();
-        await noteReach({ personId, platform, state: 'reachable', at }, inside);
-      }),
+           where addresses.route <> excluded.route returning 1)
+         insert into reach (person_id, platform, state, at)
+         select $1, $2, 'reachable', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+         where exists (select from changed)
+           or not exists (select from reach where person_id = $1 and platform = $2 and state = 'reachable')
+         on conflict (person_id, platform) do update set state = excluded.state, at = excluded.at`,
+        [personId, platform, JSON.stringify(route)],
+        'address-remember',
+      );
+    },
     addresses: async (personId) =>
       (
         await query<{ platform: string; route: string }>(

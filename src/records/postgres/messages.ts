@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CampaignStore, DeliveryState, QueuedMessage, Settlement } from '../../core/campaigns.ts';
 import type { LocalDate } from '../../core/records.ts';
+import { reading } from './conditions.ts';
 import type { Database, Query } from './database.ts';
 
 type MessageStore = Pick<
@@ -199,9 +200,17 @@ async function readMessages(
 ): Promise<readonly QueuedMessage[]> {
   const { policyId, personId, states, since } = filter;
   const rows = await query<MessageRow>(
-    `select * from messages where ($1::text is null or policy_id = $1) and ($2::text is null or person_id = $2)
-       and ($3::text[] is null or state = any($3)) and ($4::text is null or on_day >= $4) order by place`,
-    [policyId ?? null, personId ?? null, states ?? null, since ?? null],
+    ...reading(
+      'messages',
+      'select * from messages',
+      {
+        'policy_id = $': policyId,
+        'person_id = $': personId,
+        'state = any($)': states,
+        'on_day >= $': since,
+      },
+      'order by place',
+    ),
   );
   return rows.map(messageOf);
 }

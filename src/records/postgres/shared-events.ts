@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import { type Database, SOON } from './database.ts';
 
 /** Platforms send an event again within minutes; after this it is forgotten. */
 const KEPT_FOR = '2 days';
@@ -31,7 +31,7 @@ export function createSharedEvents(database: Pick<Database, 'query'>, platform: 
       if (claims % CLAIMS_BETWEEN === 0) void forgetOldEvents(database).catch(() => undefined);
       try {
         const rows = await query(
-          'insert into seen_events (platform, id) values ($1, $2) on conflict do nothing returning 1',
+          `insert into seen_events (platform, id) select $1, $2 from (${SOON}) as soon on conflict do nothing returning 1`,
           [platform, id],
           'event-claim',
         );

@@ -372,10 +372,21 @@ describe('the app’s own page', () => {
   });
 });
 
-test('a message is answered under a line that says the assistant is at work', async () => {
+test('a message whose answer takes time is answered under a line that says the assistant is at work', async () => {
+  answer = async () => {
+    await until(() => workspace().statuses.length > 0, 'the line');
+    return replyOf('Hello');
+  };
   await harness.member('U1').say('hello');
   await until(() => posts().length === 1);
   expect(workspace().statuses).toMatchObject([{ channel: 'D1', status: expect.stringMatching(/looking/) }]);
+});
+
+test('a message that is answered at once has no such line', async () => {
+  await harness.member('U1').say('hello');
+  await until(() => posts().length === 1);
+  await settled(harness.api);
+  expect(workspace().statuses).toEqual([]);
 });
 
 test('a file is sent into the person’s own conversation, and the reply says so', async () => {
