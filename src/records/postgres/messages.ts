@@ -77,19 +77,23 @@ export function createMessageStore({ query, transaction }: Database): MessageSto
     claimMessages: async ({ owner, policyIds, limit, leaseMs, keys, platform }) => {
       if (limit <= 0 || policyIds.length === 0) return [];
       const tokens = Array.from({ length: Math.min(limit, keys?.length ?? limit) }, () => randomUUID());
+      // A statement for each way: one plan for both would look through the whole queue for a few keys.
       const rows = await query<MessageRow>(
         `with next as (
            select key, row_number() over (order by place) as n from (
              select key, place from messages
              where state = 'queued' and policy_id = any($1) and (not_before is null or not_before <= now())
-               and ($2::text[] is null or key = any($2))
-             order by place limit $3 for update skip locked) as free),
-         tokens as (select token, n from unnest($4::text[]) with ordinality as made (token, n))
+               ${keys === undefined ? '' : 'and key = any($7)'}
+             order by place limit $2 for update skip locked) as free),
+         tokens as (select token, n from unnest($3::text[]) with ordinality as made (token, n))
          update messages m set state = 'sending', token = tokens.token, attempts = m.attempts + 1, changed_at = now(),
-           not_before = null, reason = null, platform = $5, lease_owner = $6, lease_until = now() + $7 * interval '1 millisecond'
+           not_before = null, reason = null, platform = $4, lease_owner = $5, lease_until = now() + $6 * interval '1 millisecond'
          from next join tokens using (n) where m.key = next.key returning m.*`,
-        [policyIds, keys ?? null, tokens.length, tokens, platform ?? null, owner, leaseMs],
-        'messages-claim',
+        [
+          ...[policyIds, tokens.length, tokens, platform ?? null, owner, leaseMs],
+          ...(keys === undefined ? [] : [keys]),
+        ],
+        keys === undefined ? 'messages-claim' : 'messages-claim-keys',
       );
       return inOrder(rows);
     },
