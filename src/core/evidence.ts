@@ -18,6 +18,7 @@ export interface ChainRecord {
   /** Subjects of who saw a paper signed and who put it on record. */
   readonly witness?: string;
   readonly recordedBy?: string;
+  readonly recordedAt?: string;
   readonly hash: string;
 }
 

@@ -46,6 +46,8 @@ export interface Acknowledgement {
   readonly witnessId?: string;
   /** For one on paper: who put it on record. */
   readonly recordedBy?: string;
+  /** For one on paper: when it was put on record, ISO-8601 in UTC; `acknowledgedAt` is when it was signed. Absent in earlier records. */
+  readonly recordedAt?: string;
   /** SHA-256 in hex over the previous record's hash and this record's canonical JSON. */
   readonly hash: string;
 }

@@ -107,11 +107,14 @@ export function dueWords({ state, dueOn, acknowledgement }: Obligation): string 
 
 /** Where it was acknowledged: the platform, or "on paper" with who saw it and who put it on record. */
 export function viaWords(
-  { via, witnessId, recordedBy }: Acknowledgement,
+  { via, witnessId, recordedBy, recordedAt }: Acknowledgement,
   deps: Pick<Deps, 'directory'>,
 ): string {
   if (via !== 'paper') return via;
   const witness = witnessId === undefined ? '' : `, witnessed by ${nameOf(witnessId, deps)}`;
-  const recorder = recordedBy === undefined ? '' : `, put on record by ${nameOf(recordedBy, deps)}`;
+  const recorder =
+    recordedBy === undefined
+      ? ''
+      : `, put on record by ${nameOf(recordedBy, deps)}${recordedAt === undefined ? '' : ` on ${formatDate(recordedAt)}`}`;
   return `on paper${witness}${recorder}`;
 }

@@ -21,6 +21,7 @@ const RECORD = z.strictObject({
   cycle: text.exactOptional(),
   witness: text.exactOptional(),
   recordedBy: text.exactOptional(),
+  recordedAt: text.exactOptional(),
   hash: HASH,
 });
 

@@ -35,5 +35,6 @@ export function resolveRecord(
     ...plain,
     ...(witnessId === undefined ? {} : { witnessId }),
     ...(recordedBy === undefined ? {} : { recordedBy }),
+    ...(record.recordedAt === undefined ? {} : { recordedAt: record.recordedAt }),
   };
 }

@@ -28,14 +28,15 @@ describe('what was signed on paper', () => {
         cycle: '2026-02-04',
         witnessId: 'mo',
         recordedBy: 'hana',
+        recordedAt: office.now.toISOString(),
       },
     ]);
-    const label = 'on paper, witnessed by Mo Hart, put on record by Hana Ito';
+    const label = 'on paper, witnessed by Mo Hart, put on record by Hana Ito on 20 February 2026';
     expect(everythingIn(reply)).toContain(label);
     expect(everythingIn(await office.say('ann', 'my record'))).toContain(label);
     expect(everythingIn(await office.say('ann', 'acknowledge'))).toContain('on paper');
     const file = (await office.say('hana', 'report csv')).files?.[0]?.content ?? '';
-    expect(file).toMatch(/^ann,.*,acknowledged,.*,paper,Mo Hart,Hana Ito,/m);
+    expect(file).toMatch(/^ann,.*,acknowledged,.*,paper,Mo Hart,Hana Ito,2026-02-20T[^,]+Z,ACK-/m);
     expect(blockOf(await office.say('hana', 'report'), 'progress').parts[0]).toEqual({
       label: 'acknowledged',
       count: 1,

@@ -220,7 +220,7 @@ describe('the file', () => {
     await excuse('dan', '=HYPERLINK("http://x")');
     const [head = '', ...lines] = (await content('report csv')).trimEnd().split('\r\n');
     expect(head.replace('\ufeff', '')).toBe(
-      'id,name,email,department,manager,policy,version,state,due_on,excused_until,reason,acknowledged_at,acknowledged_version,via,witness,recorded_by,receipt,last_reminder',
+      'id,name,email,department,manager,policy,version,state,due_on,excused_until,reason,acknowledged_at,acknowledged_version,via,witness,recorded_by,recorded_at,receipt,last_reminder',
     );
     expect(lines).toHaveLength(PEOPLE.length + LEAVERS.length);
     const line = (id: string) => lines.find((one) => one.startsWith(`${id},`)) ?? '';

@@ -95,7 +95,8 @@ export function describeAcknowledgements(name: string, open: () => Promise<Store
     });
 
     test('one on paper names its witness and who put it on record', async () => {
-      const paper = someAcknowledgement({ via: 'paper', witnessId: 'wim', recordedBy: 'helen' });
+      const recordedAt = '2026-02-20T10:00:00.000Z';
+      const paper = someAcknowledgement({ via: 'paper', witnessId: 'wim', recordedBy: 'helen', recordedAt });
       const { acknowledgement } = await harness.store.acknowledge(paper);
       expect(acknowledgement).toMatchObject(paper);
       const store = await harness.reopen();

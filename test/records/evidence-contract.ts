@@ -37,7 +37,13 @@ export async function fillWithAnnAndBob(store: RecordStore): Promise<void> {
     );
   }
   await store.acknowledge(
-    someAcknowledgement({ personId: 'bob', policyId: 'travel', witnessId: 'ann', recordedBy: 'helen' }),
+    someAcknowledgement({
+      personId: 'bob',
+      policyId: 'travel',
+      witnessId: 'ann',
+      recordedBy: 'helen',
+      recordedAt: '2026-02-20T10:00:00.000Z',
+    }),
   );
   await store.addExcuse(someExcuse({ personId: 'bob', by: 'ann' }));
   await store.addNudge(someNudge({ personId: 'bob', managerId: 'ann' }));

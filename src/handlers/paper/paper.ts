@@ -65,6 +65,7 @@ export async function handlePaperForm(typed: Typed, asker: Asker, deps: Needs): 
       cycle: owed.cycle,
       witnessId: witness.person.id,
       recordedBy: asker.person.id,
+      recordedAt: deps.now().toISOString(),
     });
     const told = result.created ? await tell(policy, person, result.acknowledgement, deps) : false;
     return recorded(policy, person, result.acknowledgement, result.created, deps, told);

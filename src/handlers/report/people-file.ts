@@ -24,6 +24,7 @@ const COLUMNS = [
   'via',
   'witness',
   'recorded_by',
+  'recorded_at',
   'receipt',
   'last_reminder',
 ] as const;
@@ -71,6 +72,7 @@ function rowOf({ person, policy, owed }: Standing, lastReminder: string, { direc
     held?.via ?? '',
     nameOf(held?.witnessId),
     nameOf(held?.recordedBy),
+    held?.recordedAt ?? '',
     held?.receiptId ?? '',
     lastReminder,
   ];

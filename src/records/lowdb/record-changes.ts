@@ -53,7 +53,7 @@ function wordsOf(
   subjectOf: (personId: string) => string,
 ): Omit<ChainRecord, 'hash'> {
   const { acknowledgedAt, cycle, policyDigest, policyId, policyVersion, statement, via } = added;
-  const { witnessId, recordedBy } = added;
+  const { witnessId, recordedBy, recordedAt } = added;
   const subject = subjectOf(added.personId);
   const words =
     cycle === undefined
@@ -62,6 +62,7 @@ function wordsOf(
   if (witnessId === undefined && recordedBy === undefined) return words;
   return {
     ...words,
+    ...(recordedAt === undefined ? {} : { recordedAt }),
     ...(witnessId === undefined ? {} : { witness: subjectOf(witnessId) }),
     ...(recordedBy === undefined ? {} : { recordedBy: subjectOf(recordedBy) }),
   };
