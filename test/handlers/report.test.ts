@@ -225,7 +225,7 @@ describe('the file', () => {
     expect(lines).toHaveLength(PEOPLE.length + LEAVERS.length);
     const line = (id: string) => lines.find((one) => one.startsWith(`${id},`)) ?? '';
     expect(line('ann')).toMatch(
-      /,acknowledged,2027-02-20,,,2026-02-20T10:15:00\.000Z,1\.0,web,,,[A-Z0-9-]+,$/,
+      /,acknowledged,2027-02-20,,,2026-02-20T10:15:00\.000Z,1\.0,web,,,,[A-Z0-9-]+,$/,
     );
     expect(line('bob')).toContain(',overdue,2026-02-04,,,,,,,,,');
     expect(line('dan')).toContain(`,excused,2026-04-16,2026-04-01,"'=HYPERLINK(""http://x"")",`);
