@@ -3,6 +3,10 @@ import type { Write } from './print-reply.ts';
 
 const EVERY_MS = 1000;
 const WIDTH = 30;
+/** After so many looks at which nothing had moved it is said what that may mean. */
+const STILL_LOOKS = 120;
+const STILL =
+  'Nothing has gone out for two minutes: it may be outside working hours, the platform may have asked to wait, or no assistant is running. This goes on watching; Ctrl+C ends it and stops nothing.';
 
 interface Progress {
   readonly done: number;
@@ -36,6 +40,7 @@ export async function watchMessages(
   },
 ): Promise<void> {
   let shown = '';
+  let shownAt = 0;
   for (let looks = 1; ; looks++) {
     const now = await progressOf(operator, before);
     const isOver = now.done === now.total && (now.total > 0 || looks >= most);
@@ -43,8 +48,11 @@ export async function watchMessages(
     if (line !== shown && (now.total > 0 || isOver)) {
       write(isTerminal ? `\r\u001b[K${line}` : `${line}\n`);
       shown = line;
+      shownAt = looks;
     }
     if (isOver) break;
+    if (now.total > 0 && looks === shownAt + STILL_LOOKS)
+      write(isTerminal ? `\n${STILL}\n${line}` : `${STILL}\n`);
     await wait(EVERY_MS);
   }
   if (isTerminal) write('\n');

@@ -60,3 +60,10 @@ test('on a terminal one line is drawn over', async () => {
 test('when nothing comes to wait, that is said once', async () => {
   expect(await watch(false, [{ sent: 5 }])).toBe('No message is waiting to go out.\n');
 });
+
+test('when nothing moves for two minutes, it is said once what that may mean, and watching goes on', async () => {
+  const still = Array.from({ length: 300 }, () => ({ sent: 0, queued: 3 }));
+  const written = await watch(false, [...still, { sent: 3 }]);
+  expect(written.match(/no assistant is running/g)).toHaveLength(1);
+  expect(written).toMatch(/3 of 3\n$/);
+});
