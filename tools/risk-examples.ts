@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type Annotation, annotate, type Place } from '../src/checker/annotation.ts';
+import { letterRuns } from '../src/checker/letter-runs.ts';
 import { type RiskFeature, riskFeatures } from '../src/checker/risk-features.ts';
-import { windowsOf } from '../src/checker/risk-windows.ts';
+import { spoken, windowsOf } from '../src/checker/risk-windows.ts';
 import { viewsOf } from '../src/checker/views.ts';
 import type { WordClasses } from '../src/checker/word-classes.ts';
 import { readJsonLines } from './json-lines.ts';
@@ -22,7 +23,8 @@ export interface RiskExample {
   /** The group it breaks, or undefined for none. */
   readonly group: string | undefined;
   readonly features: readonly RiskFeature[];
-  /** The window's own words. */
+  readonly letters: readonly number[];
+  /** The window's words as models read them. */
   readonly text: string;
   readonly weight: number;
 }
@@ -120,12 +122,14 @@ export function examplesOf(draft: LabelledDraft, author: string, classes: WordCl
   const windows = windowsOf(annotation);
   return windows.map((window) => {
     const span = rangeOf(window, annotation, (start, end) => views.words.toOriginal(start, end));
+    const text = spoken(draft.text.slice(span.start, span.end));
     return {
       author,
       draft,
       group: draft.verdict === 'ok' || !breaksIn(draft, span, windows.length) ? undefined : draft.group,
       features: riskFeatures(annotation, window),
-      text: draft.text.slice(span.start, span.end),
+      letters: letterRuns(text),
+      text,
       weight: 1,
     };
   });
