@@ -213,7 +213,8 @@ function wordsAsPasswords(view: View): Span[] {
 const PAIR = /(?<![\w./])[a-z][a-z0-9._-]{1,24} ?\/ ?([a-z][a-z0-9!@#$%^&*_-]{3,29})(?![\w/]|\.\w)/g;
 const DEFAULT_PAIR =
   /^([a-z]{4,12}) ?\/ ?\1$|^(?:admin|guest|root|user|test) ?\/ ?(?:password|passw0rd|admin|letmein|changeme|welcome)$/;
-const SIGNS_IN = /wi-?fi|network|log ?in|log ?on|sign ?in|password|user|creds|credentials|vpn|admin|server|access|account/;
+const SIGNS_IN =
+  /wi-?fi|network|log ?in|log ?on|sign ?in|password|user|creds|credentials|vpn|admin|server|access|account/;
 
 /** A name and a password with a stroke between. */
 function pairs(view: View): Span[] {
