@@ -141,7 +141,9 @@ test('a policy without risk texts has nothing weighed', () => {
 test('a model keeps what it says when it is packed and read again; a damaged one is refused', () => {
   const drafts = ['soup in the canteen', 'roses in the garden', 'canteen soup again', 'garden roses again'];
   const examples = drafts.map((draft, at) => example(draft, at % 2 === 0 ? 'gossip' : undefined));
-  const vectors = new Map(drafts.map((draft, at) => [draft, Int8Array.of(at, 3 - at, 100 * (1 - (at % 2)), 9)]));
+  const vectors = new Map(
+    drafts.map((draft, at) => [draft, Int8Array.of(at, 3 - at, 100 * (1 - (at % 2)), 9)]),
+  );
   const model: RiskModel = fitRisk(examples, { groups: ['gossip'], trainedOn: 'test', vectors });
   expect(model.networks).not.toHaveLength(0);
   const packed = packRiskModel(model);
