@@ -72,6 +72,14 @@ export function draftFiles(): { author: string; file: string }[] {
   ];
 }
 
+/** Files of labelled drafts that nothing is trained on or tuned to. */
+export function heldOutFiles(): string[] {
+  return readdirSync('eval')
+    .filter((name) => name.startsWith('held-out-'))
+    .sort()
+    .map((name) => `eval/${name}`);
+}
+
 /** Outside posts that nobody found offensive. They train and measure as two authors, by turns. */
 export const OUTSIDE_FILE = 'eval/benign-posts.jsonl';
 
