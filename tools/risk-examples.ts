@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type Annotation, annotate, type Place } from '../src/checker/annotation.ts';
+import { letterRuns } from '../src/checker/letter-runs.ts';
 import { type RiskFeature, riskFeatures } from '../src/checker/risk-features.ts';
-import { windowsOf } from '../src/checker/risk-windows.ts';
+import { spoken, windowsOf } from '../src/checker/risk-windows.ts';
 import { viewsOf } from '../src/checker/views.ts';
 import type { WordClasses } from '../src/checker/word-classes.ts';
 import { readJsonLines } from './json-lines.ts';
@@ -22,7 +23,8 @@ export interface RiskExample {
   /** The group it breaks, or undefined for none. */
   readonly group: string | undefined;
   readonly features: readonly RiskFeature[];
-  /** The window's own words. */
+  readonly letters: readonly number[];
+  /** The window's words as models read them. */
   readonly text: string;
   readonly weight: number;
 }
@@ -68,6 +70,14 @@ export function draftFiles(): { author: string; file: string }[] {
         .map((name) => ({ author: name.slice(7, -6), file: `${folder}/${name}` })),
     ),
   ];
+}
+
+/** Files of labelled drafts that nothing is trained on or tuned to. */
+export function heldOutFiles(): string[] {
+  return readdirSync('eval')
+    .filter((name) => name.startsWith('held-out-'))
+    .sort()
+    .map((name) => `eval/${name}`);
 }
 
 /** Outside posts that nobody found offensive. They train and measure as two authors, by turns. */
@@ -120,12 +130,14 @@ export function examplesOf(draft: LabelledDraft, author: string, classes: WordCl
   const windows = windowsOf(annotation);
   return windows.map((window) => {
     const span = rangeOf(window, annotation, (start, end) => views.words.toOriginal(start, end));
+    const text = spoken(draft.text.slice(span.start, span.end));
     return {
       author,
       draft,
       group: draft.verdict === 'ok' || !breaksIn(draft, span, windows.length) ? undefined : draft.group,
       features: riskFeatures(annotation, window),
-      text: draft.text.slice(span.start, span.end),
+      letters: letterRuns(text),
+      text,
       weight: 1,
     };
   });

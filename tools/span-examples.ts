@@ -1,7 +1,8 @@
 import { annotate } from '../src/checker/annotation.ts';
+import { letterRuns } from '../src/checker/letter-runs.ts';
 import { riskFeatures } from '../src/checker/risk-features.ts';
 import { assess, type RiskModel, weighFeatures } from '../src/checker/risk-model.ts';
-import { windowsOf } from '../src/checker/risk-windows.ts';
+import { spoken, windowsOf } from '../src/checker/risk-windows.ts';
 import { forEachRun, spanFeatures, tokenWeights } from '../src/checker/span-model.ts';
 import { viewsOf } from '../src/checker/views.ts';
 import type { WordClasses } from '../src/checker/word-classes.ts';
@@ -32,7 +33,9 @@ export function spanExamplesOf(
   });
   return windowsOf(annotation).flatMap((window) => {
     const features = riskFeatures(annotation, window);
-    const group = assess(model, features).groups[0]?.group ?? draft.group;
+    const { start, end } = rangeOf(window.from, window.to);
+    const letters = letterRuns(spoken(draft.text.slice(start, end)));
+    const group = assess(model, { features, letters }).groups[0]?.group ?? draft.group;
     const weighed = weighFeatures(model, features, group);
     const spans = spanFeatures(annotation, window, tokenWeights(weighed, tokens.length));
     const near: number[] = [];

@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkDraft } from '../src/checker/check-draft.ts';
 import type { DraftRisk } from '../src/checker/risk.ts';
-import { assess, packRiskModel, type RiskModel } from '../src/checker/risk-model.ts';
+import { assess, type RiskModel } from '../src/checker/risk-model.ts';
+import { packRiskModel } from '../src/checker/risk-model-file.ts';
 import { loadRiskTexts } from '../src/checker/risk-texts.ts';
 import { loadRules } from '../src/checker/rules.ts';
 import type { SpanModel } from '../src/checker/span-model.ts';
@@ -134,10 +135,10 @@ function fit(seen: readonly RiskExample[], hasMeaning: boolean): RiskModel {
 function scoresOf(author: string, mode: 'byWords' | 'byMeaning'): { isInnocent: boolean; logOdds: number }[] {
   const model = pairs.get(author)?.[mode];
   const byDraft = new Map<string, { isInnocent: boolean; logOdds: number }>();
-  for (const { author: by, draft, features, text } of examples) {
+  for (const { author: by, draft, features, letters, text } of examples) {
     if (by !== author || model === undefined) continue;
     const vector = mode === 'byMeaning' ? vectors.get(text) : undefined;
-    const { logOdds } = assess(model, features, vector);
+    const { logOdds } = assess(model, { features, letters, vector });
     const known = byDraft.get(draft.id)?.logOdds ?? Number.NEGATIVE_INFINITY;
     byDraft.set(draft.id, { isInnocent: draft.verdict === 'ok', logOdds: Math.max(known, logOdds) });
   }

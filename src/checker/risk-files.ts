@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Problem } from '../core/errors.ts';
 import type { Platforms } from './platforms.ts';
 import type { DraftRisk } from './risk.ts';
-import { unpackRiskModel } from './risk-model.ts';
+import { unpackRiskModel } from './risk-model-file.ts';
 import { loadRiskTexts } from './risk-texts.ts';
 import { parseSpanModel } from './span-model.ts';
 

@@ -1,6 +1,16 @@
 import type { RiskFeature } from './risk-features.ts';
+import { addNetwork, type Network } from './risk-network.ts';
 
-/** How likely a text is to break which group of clauses: a softmax over hashed features and, where there is one, its meaning. */
+/** Weights of hashed features: one row of outcomes a bucket. */
+export interface HashedWeights {
+  readonly buckets: number;
+  readonly weights: Float32Array;
+}
+
+/**
+ * How likely a text is to break which group of clauses. Its log-odds are the sum of what several models make of it that were trained
+ * apart and err differently: words and classes with, where there is one, the meaning; runs of letters; networks over the meaning.
+ */
 export interface RiskModel {
   /** Groups in the order of the outcomes after the first, which is "nothing". */
   readonly groups: readonly string[];
@@ -12,9 +22,17 @@ export interface RiskModel {
   /** What the weights were trained from, as a hash. */
   readonly trainedOn: string;
   readonly bias: Float64Array;
-  /** One row of outcomes a bucket, then one a dimension of the vector. */
-  readonly weights: Float32Array;
-  readonly buckets: number;
+  /** After the buckets' rows, one a dimension of the vector. */
+  readonly words: HashedWeights;
+  readonly letters: HashedWeights;
+  readonly networks: readonly Network[];
+}
+
+/** What is weighed of a text: its features and {@link letterRuns}, and its vector where there is one. */
+export interface RiskInput {
+  readonly features: readonly RiskFeature[];
+  readonly letters: readonly number[];
+  readonly vector?: ArrayLike<number> | undefined;
 }
 
 /** What a model makes of one text. */
@@ -34,10 +52,10 @@ function bucketOf(hash: number, buckets: number): number {
   return ((hash ^ (hash >>> 15)) >>> 0) % buckets;
 }
 
-/** Distinct buckets of features; each has the value 1/√n, so that a long text weighs no more than a short one. */
-export function bucketsOf(features: readonly RiskFeature[], buckets: number): Set<number> {
+/** Distinct buckets of hashes; each has the value 1/√n, so that a long text weighs no more than a short one. */
+export function bucketsOf(hashes: Iterable<number>, buckets: number): Set<number> {
   const on = new Set<number>();
-  for (const { hash } of features) on.add(bucketOf(hash, buckets));
+  for (const hash of hashes) on.add(bucketOf(hash, buckets));
   return on;
 }
 
@@ -48,22 +66,22 @@ export function unitVector(vector: ArrayLike<number>): Float64Array {
   return unit.map((value) => value / length);
 }
 
-/** Weighs the features of a text, and its vector where the model has dimensions for one. */
-export function assess(
-  model: RiskModel,
-  features: readonly RiskFeature[],
-  vector?: ArrayLike<number>,
-): RiskAssessment {
-  const { bias, weights, buckets, groups } = model;
+/** Weighs a text, and its vector where the model has dimensions for one. */
+export function assess(model: RiskModel, { features, letters, vector }: RiskInput): RiskAssessment {
+  const { bias, words, groups } = model;
   const outcomes = groups.length + 1;
   const scores = Float64Array.from(bias);
-  const on = bucketsOf(features, buckets);
-  const value = 1 / Math.sqrt(on.size || 1);
-  for (const bucket of on) addRow(scores, weights, bucket * outcomes, value);
+  addHashed(
+    scores,
+    words,
+    features.map(({ hash }) => hash),
+  );
+  addHashed(scores, model.letters, letters);
   if (vector !== undefined && vector.length === model.dimensions) {
     const unit = unitVector(vector);
     for (let at = 0; at < unit.length; at += 1)
-      addRow(scores, weights, (buckets + at) * outcomes, unit[at] ?? 0);
+      addRow(scores, words.weights, (words.buckets + at) * outcomes, unit[at] ?? 0);
+    for (const network of model.networks) addNetwork(scores, network, unit);
   }
   const top = Math.max(...scores);
   const odds = scores.map((score) => Math.exp(score - top));
@@ -76,6 +94,16 @@ export function assess(
   };
 }
 
+function addHashed(
+  scores: Float64Array,
+  { buckets, weights }: HashedWeights,
+  hashes: readonly number[],
+): void {
+  const on = bucketsOf(hashes, buckets);
+  const value = 1 / Math.sqrt(on.size || 1);
+  for (const bucket of on) addRow(scores, weights, bucket * scores.length, value);
+}
+
 /** Adds one row of weights to the scores. Every word of every draft passes here. */
 function addRow(scores: Float64Array, weights: Float32Array, row: number, by: number): void {
   for (let k = 0; k < scores.length; k += 1)
@@ -84,7 +112,7 @@ function addRow(scores: Float64Array, weights: Float32Array, row: number, by: nu
 
 /** What each feature of a text adds to one group's log-odds against nothing. */
 export function weighFeatures(
-  { weights, buckets, groups }: RiskModel,
+  { words: { weights, buckets }, groups }: RiskModel,
   features: readonly RiskFeature[],
   group: string,
 ): WeighedFeature[] {
@@ -101,46 +129,4 @@ export function weighFeatures(
     const weight = (value * gain) / (times.get(bucket) ?? 1);
     return { hash: feature.hash, from: feature.from, to: feature.to, weight };
   });
-}
-
-interface Head {
-  readonly format: 'draft-risk-1';
-  readonly groups: readonly string[];
-  readonly lower: number;
-  readonly upper: number;
-  readonly dimensions: number;
-  readonly trainedOn: string;
-  readonly buckets: number;
-  readonly bias: readonly number[];
-  /** What one step of a stored weight is worth. */
-  readonly step: number;
-}
-
-/** A model as a file: a line of JSON, then one signed byte a weight. */
-export function packRiskModel(model: RiskModel): Buffer {
-  const { bias, weights, ...rest } = model;
-  const largest = weights.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
-  const step = largest / 127 || 1;
-  const head: Head = { format: 'draft-risk-1', ...rest, bias: Array.from(bias), step };
-  return Buffer.concat([
-    Buffer.from(`${JSON.stringify(head)}\n`),
-    Buffer.from(Int8Array.from(weights, (one) => Math.round(one / step)).buffer),
-  ]);
-}
-
-/** Reads what {@link packRiskModel} made. Throws an Error that says what is wrong with it. */
-export function unpackRiskModel(file: Buffer): RiskModel {
-  const end = file.indexOf(10);
-  const head = JSON.parse(file.subarray(0, Math.max(end, 0)).toString('utf8')) as Head;
-  if (head.format !== 'draft-risk-1') throw new Error('it is not a draft-risk model of this version');
-  const { format: _, step, bias, ...rest } = head;
-  const bytes = file.subarray(end + 1);
-  const size = (head.buckets + head.dimensions) * (head.groups.length + 1);
-  if (bytes.length !== size) throw new Error(`it has ${bytes.length} weights instead of ${size}`);
-  const stored = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  return {
-    ...rest,
-    bias: Float64Array.from(bias),
-    weights: Float32Array.from(stored, (one) => one * step),
-  };
 }

@@ -42,3 +42,18 @@ function runsOf(from: number, to: number, numberOf: (at: number) => number | und
   }
   return runs;
 }
+
+/** From so many letters on, mostly capitals are shouting, which an encoder takes for other words. */
+const SHOUTED_LETTERS = 12;
+const SHOUTED_SHARE = 0.7;
+
+/** A text as it would be said, which is what models read: without what cannot be seen, with single spaces, and not shouted. */
+export function spoken(text: string): string {
+  const seen = text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, (sign) =>
+    sign === '\u200d' ? sign : '',
+  );
+  const even = seen.replace(/\r\n?/g, '\n').replace(/[^\S\n]+/g, ' ');
+  const letters = even.match(/\p{L}/gu)?.length ?? 0;
+  const capitals = even.match(/\p{Lu}/gu)?.length ?? 0;
+  return letters >= SHOUTED_LETTERS && capitals >= SHOUTED_SHARE * letters ? even.toLowerCase() : even;
+}

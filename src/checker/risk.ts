@@ -1,15 +1,17 @@
 import type { Severity, Span } from '../core/reply.ts';
 import { type Annotation, annotate, type Place } from './annotation.ts';
 import type { Condition } from './circumstances.ts';
+import { letterRuns } from './letter-runs.ts';
 import { riskFeatures } from './risk-features.ts';
 import {
   assess,
   type RiskAssessment,
+  type RiskInput,
   type RiskModel,
   type WeighedFeature,
   weighFeatures,
 } from './risk-model.ts';
-import { sentencesOf, windowsOf } from './risk-windows.ts';
+import { sentencesOf, spoken, windowsOf } from './risk-windows.ts';
 import { chooseSpan, type SpanModel, spanFeatures, tokenWeights } from './span-model.ts';
 import type { DraftViews } from './views.ts';
 import type { WordClasses } from './word-classes.ts';
@@ -72,6 +74,10 @@ interface Window extends Place {
   readonly text: string;
 }
 
+function inputOf(annotation: Annotation, window: Place & { readonly text: string }): RiskInput {
+  return { features: riskFeatures(annotation, window), letters: letterRuns(window.text) };
+}
+
 function windowsToWeigh(
   views: DraftViews,
   annotation: Annotation,
@@ -90,21 +96,6 @@ function windowsToWeigh(
   });
 }
 
-/** From so many letters on, mostly capitals are shouting, which an encoder takes for other words. */
-const SHOUTED_LETTERS = 12;
-const SHOUTED_SHARE = 0.7;
-
-/** A text as it would be said: without what cannot be seen, with single spaces, and not shouted. */
-function spoken(text: string): string {
-  const seen = text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, (sign) =>
-    sign === '\u200d' ? sign : '',
-  );
-  const even = seen.replace(/\r\n?/g, '\n').replace(/[^\S\n]+/g, ' ');
-  const letters = even.match(/\p{L}/gu)?.length ?? 0;
-  const capitals = even.match(/\p{Lu}/gu)?.length ?? 0;
-  return letters >= SHOUTED_LETTERS && capitals >= SHOUTED_SHARE * letters ? even.toLowerCase() : even;
-}
-
 /** The texts whose vectors help most: the windows that words alone find riskiest. */
 export function textsToEncode(
   views: DraftViews,
@@ -114,7 +105,7 @@ export function textsToEncode(
 ): readonly string[] {
   const annotation = annotate(views, classes);
   return windowsToWeigh(views, annotation, told)
-    .map((window) => ({ ...window, ...assess(byWords, riskFeatures(annotation, window)) }))
+    .map((window) => ({ ...window, ...assess(byWords, inputOf(annotation, window)) }))
     .sort((a, b) => b.logOdds - a.logOdds || a.from - b.from)
     .slice(0, MOST_VECTORS)
     .map(({ text }) => text);
@@ -143,8 +134,10 @@ export function weighWindows(
   return windowsToWeigh(views, annotation, told).map((window) => {
     const vector = vectors?.get(window.text);
     const { lower, upper, ...model } = vector === undefined ? byWords : byMeaning;
-    const features = riskFeatures(annotation, window);
-    const { logOdds, groups } = assess({ ...model, lower, upper }, features, vector);
+    const { logOdds, groups } = assess(
+      { ...model, lower, upper },
+      { ...inputOf(annotation, window), vector },
+    );
     return { span: window.span, isByMeaning: vector !== undefined, logOdds, lower, upper, groups };
   });
 }
@@ -160,8 +153,8 @@ export function findRisks(
   return windowsToWeigh(views, annotation, told).flatMap((window) => {
     const vector = vectors?.get(window.text);
     const model = vector === undefined ? byWords : byMeaning;
-    const features = riskFeatures(annotation, window);
-    const assessment = assess(model, features, vector);
+    const input = inputOf(annotation, window);
+    const assessment = assess(model, { ...input, vector });
     if (assessment.logOdds < model.lower) return [];
     const [first, second] = assessment.groups;
     const text = texts.find(({ group }) => group === first?.group);
@@ -170,7 +163,7 @@ export function findRisks(
       second !== undefined && second.probability >= first.probability * SECOND_SHARE
         ? texts.find(({ group }) => group === second.group)
         : undefined;
-    const weighed = weighFeatures(model, features, first.group);
+    const weighed = weighFeatures(model, input.features, first.group);
     const weights = tokenWeights(weighed, annotation.tokens.length);
     const core = chooseSpan(spans, spanFeatures(annotation, window, weights), window);
     const isCare = assessment.logOdds >= model.upper;
@@ -213,9 +206,10 @@ export function coreWithin(
     (at) => meets({ from: at, to: at + 1 }),
   );
   const found = { from: inside[0] ?? window.from, to: (inside.at(-1) ?? window.to - 1) + 1 };
-  const features = riskFeatures(annotation, window);
-  const group = assess(byWords, features).groups[0]?.group ?? '';
-  const weights = tokenWeights(weighFeatures(byWords, features, group), tokens.length);
+  const text = spoken(sliceOf(window, annotation, views));
+  const input = inputOf(annotation, { ...window, text });
+  const group = assess(byWords, input).groups[0]?.group ?? '';
+  const weights = tokenWeights(weighFeatures(byWords, input.features, group), tokens.length);
   const length = found.to - found.from;
   const accepts = (from: number, to: number) => {
     const common = Math.min(to, found.to) - Math.max(from, found.from);
@@ -242,6 +236,11 @@ function heaviest(
     .sort((a, b) => b[1] - a[1])
     .slice(0, MOST_WORDS)
     .map(([words]) => words);
+}
+
+function sliceOf(place: Place, annotation: Annotation, views: DraftViews): string {
+  const { start, end } = originalOf(place, annotation, views);
+  return views.original.slice(start, end);
 }
 
 function originalOf({ from, to }: Place, { tokens }: Annotation, views: DraftViews): Span {

@@ -10,9 +10,11 @@ import {
   explainDraft,
   likenessRule,
 } from '../../src/checker/check-draft.ts';
+import { letterRuns } from '../../src/checker/letter-runs.ts';
 import { findRisks, textsToEncode } from '../../src/checker/risk.ts';
 import { hashOf } from '../../src/checker/risk-features.ts';
-import { assess, packRiskModel, type RiskModel, unpackRiskModel } from '../../src/checker/risk-model.ts';
+import { assess, type RiskModel } from '../../src/checker/risk-model.ts';
+import { packRiskModel, unpackRiskModel } from '../../src/checker/risk-model-file.ts';
 import { windowsOf } from '../../src/checker/risk-windows.ts';
 import type { RuleSet } from '../../src/checker/rules.ts';
 import { viewsOf } from '../../src/checker/views.ts';
@@ -53,6 +55,7 @@ function example(draft: string, group: string | undefined) {
     draft: { id: draft, text: draft, verdict: 'ok' as const, findings: [], group: 'gossip' },
     group,
     features,
+    letters: letterRuns(draft),
     text: draft,
     weight: 1,
   };
@@ -136,11 +139,21 @@ test('a policy without risk texts has nothing weighed', () => {
 });
 
 test('a model keeps what it says when it is packed and read again; a damaged one is refused', () => {
-  const model: RiskModel = taught({ lower: 0, upper: 1 }).risk?.byWords ?? failed();
+  const drafts = ['soup in the canteen', 'roses in the garden', 'canteen soup again', 'garden roses again'];
+  const examples = drafts.map((draft, at) => example(draft, at % 2 === 0 ? 'gossip' : undefined));
+  const vectors = new Map(
+    drafts.map((draft, at) => [draft, Int8Array.of(at, 3 - at, 100 * (1 - (at % 2)), 9)]),
+  );
+  const model: RiskModel = fitRisk(examples, { groups: ['gossip'], trainedOn: 'test', vectors });
+  expect(model.networks).not.toHaveLength(0);
   const packed = packRiskModel(model);
-  const features = [{ hash: hashOf('1canteen'), from: 0, to: 1 }];
-  expect(assess(unpackRiskModel(packed), features).logOdds).toBeCloseTo(assess(model, features).logOdds, 1);
-  expect(() => unpackRiskModel(packed.subarray(0, packed.length - 3))).toThrow('weights instead of');
+  const input = {
+    features: [{ hash: hashOf('1canteen'), from: 0, to: 1 }],
+    letters: letterRuns('canteen'),
+    vector: [1, 2, 90, 9],
+  };
+  expect(assess(unpackRiskModel(packed), input).logOdds).toBeCloseTo(assess(model, input).logOdds, 1);
+  expect(() => unpackRiskModel(packed.subarray(0, packed.length - 3))).toThrow('bytes of weights instead of');
 });
 
 test('the shipped models were trained from the drafts that are here', () => {

@@ -76,30 +76,31 @@ const FIRST_PASSWORD =
   /^(?:welcome|passw[o0]rd|pa[s$]{2}word|changeme|letmein|qwerty|admin|default|temp|secret)[!@#]?\d{1,4}[!?]?$/;
 const ADDRESS = /:\/\/|^www\.|@.*\.|^[@#/]|\.[a-z]{2,12}(?:\/|$)|^\d+[/.:]\d/;
 
-/** 0 for a word, an address or a measure; 4 for what is hardly anything but a password. */
+/** 0 for a word, an address or a measure; 4 for what is hardly anything but a password, 5 where nothing need be said of it. */
 function strengthOf(token: string, written: string): number {
   if (token.length < 4 || ADDRESS.test(token) || !/[a-z]/.test(token)) return 0;
-  if (FIRST_PASSWORD.test(token)) return 4;
+  const isCased = /\p{Lu}/u.test(written) && /\p{Ll}/u.test(written);
+  if (FIRST_PASSWORD.test(token)) return isCased ? 5 : 4;
   const hasDigit = /\d/.test(token);
   const hasSign = /[a-z0-9][!@#$%^&_+?~][a-z0-9]/.test(token);
-  if (hasDigit && hasSign) return /\d/.test(token) && token.length >= 6 ? 4 : 2;
+  if (hasDigit && isCased && token.length >= 8 && /[a-z0-9][!$%^?][a-z0-9]/.test(token)) return 5;
+  if (hasDigit && hasSign) return token.length >= 6 ? 4 : 2;
   if (hasSign) return /[!#$%^_?~]/.test(token) && token.length >= 6 ? 2 : 0;
   if (!hasDigit) return 0;
   if (/^[cxyz]\d{3,5}[xyzc]?$/.test(token)) return 2;
   if (ORDINARY.test(token) || /['/.]/.test(token)) return 0;
-  const isCased = /\p{Lu}/u.test(written) && /\p{Ll}/u.test(written);
   if (token.length < 6) return 1;
   return isCased && token.length >= 8 ? 3 : 2;
 }
 
 const DIGITS =
-  /(?<![\w£$€.,:/+&-]|\d )#?(?:[cxz] )?\d(?:[ -]?\d){2,9}(?: [xyz](?![a-z]))?[#*]?(?![\w%]|[.,:/]\d|-\d| ?(?:mm|cm|km|kg|st|th))/g;
+  /(?<![\w£$€.,:/+&-]|\d )#?(?:[cxz] )?\d(?:[ -]?\d){2,9}(?: [xyz](?![a-z]))?[#*]?(?![\w%]|[.,:/]\d|-\d| ?(?:mm|cm|km|kg|st|th)\b)/g;
 const YEAR = /^(?:19|20)\d\d$/;
 const OF_YEAR =
   /(?:\b(?:in|since|from|of|circa|until|till|by|before|after|summer|autumn|winter|spring|christmas|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|the|a|back in|\d)|19\d\d|20\d\d)[\s'-]*$/;
 const OF_TIME = /\b(?:at|from|until|till|til|by|between|about|around|before|after)\s*$/;
 const OF_PLACE =
-  /\b(?:flat|room|number|no|house|unit|plot|page|clause|section|extension|ext|bus|platform|£|over|nearly|almost|about|some|all|another|than|total|first|last|next|those|these)\s*$/;
+  /\b(?:flat|room|number|no|house|unit|plot|page|clause|section|extension|ext|bus|platform|£|over|nearly|almost|about|some|(?<!\bare )all|another|than|total|first|last|next|those|these)\s*$/;
 const OF_COUNT =
   /^\s*(?:people|of (?:us|them|you)|or so|years?|staff|homes|houses|visitors|quid|pounds|pence|points|tickets|letters|times|days|hours|calls|emails|visits|residents|members|jobs|miles|runners|entries|books|bags|bins|hours|minutes|o'?clock|hrs|pm|am|million|per|to \d|x \d|v \d)/;
 
@@ -144,17 +145,20 @@ function told(view: View, start: number, end: number, strength: number): Span[] 
   const lock = nearest(before, LOCK);
   const tells = TELLS.test(before.slice(-25));
   const does = DOES.exec(behind);
+  const secretBehind = secret === undefined && SECRET.test(reset(behind));
+  const lockBehind = lock === undefined && LOCK.test(resetLock(behind));
   const said =
     strength +
     worthOf(secret, [3, 2]) +
     worthOf(lock, [2, 1]) +
-    (secret === undefined && SECRET.test(reset(behind)) ? 2 : 0) +
-    (lock === undefined && LOCK.test(resetLock(behind)) ? 1 : 0) +
+    (secretBehind ? 2 : 0) +
+    (lockBehind ? 1 : 0) +
     (tells ? 1 : 0) +
     (does === null ? 0 : 2);
   if (said < LEAST) return [];
   // A code that is not named needs a lock, and a lock a code that is one.
-  if (secret === undefined && lock === undefined && strength < 4 && does === null) return [];
+  const isNamed = secret !== undefined || lock !== undefined || (secretBehind && lockBehind);
+  if (!isNamed && strength < 4 && does === null) return [];
   const named = [secret, lock].flatMap((one) => (one !== undefined && one.distance <= SHOWN ? [one] : []));
   const first = Math.max(0, ...named.filter(({ isSame }) => isSame).map(({ distance }) => distance));
   return [view.toOriginal(start - first, end)];
@@ -206,10 +210,11 @@ function wordsAsPasswords(view: View): Span[] {
   });
 }
 
-const PAIR = /(?<![\w./])[a-z][a-z0-9._]{1,20} ?\/ ?([a-z][a-z0-9!@#$%^&*_-]{3,29})(?![\w/.])/g;
+const PAIR = /(?<![\w./])[a-z][a-z0-9._-]{1,24} ?\/ ?([a-z][a-z0-9!@#$%^&*_-]{3,29})(?![\w/]|\.\w)/g;
 const DEFAULT_PAIR =
   /^([a-z]{4,12}) ?\/ ?\1$|^(?:admin|guest|root|user|test) ?\/ ?(?:password|passw0rd|admin|letmein|changeme|welcome)$/;
-const SIGNS_IN = /log ?in|log ?on|sign ?in|password|user|creds|credentials|vpn|admin|server|access|account/;
+const SIGNS_IN =
+  /wi-?fi|network|log ?in|log ?on|sign ?in|password|user|creds|credentials|vpn|admin|server|access|account/;
 
 /** A name and a password with a stroke between. */
 function pairs(view: View): Span[] {

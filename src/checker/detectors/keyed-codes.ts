@@ -9,7 +9,7 @@ export const KEYED_CODES: readonly RegExp[] = [
     'g',
   ),
   new RegExp(
-    `\\b${ENTRY}(?:'s| is| takes| wants| needs| likes| opens with| goes| =|:| -)(?: still| now| just| always| back to| set to)?(?: (?:my |our |the |her |his )?[a-z']{2,12}(?: birthday| birth year| year)?,)? ${FIGURES}`,
+    `\\b${ENTRY}(?: (?:at|on|by|for|to)(?: [a-z']{2,12}){1,3})?(?:'s| is| takes| wants| needs| likes| opens with| goes| =|:| -)(?: still| now| just| always| back to| set to)?(?: (?:my |our |the |her |his )?[a-z']{2,12}(?: birthday| birth year| year)?,)?(?: (?:hash|star|press)[ ,]{1,2})? ?${FIGURES}`,
     'g',
   ),
   new RegExp(

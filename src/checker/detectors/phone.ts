@@ -62,8 +62,10 @@ const CALLER_AFTER =
 /** Someone's own line rather than a desk's. */
 const PERSONAL =
   /\b(?:home|house|mums?|mum's|dads?|dad's|nans?|nan's|gran|auntie|uncle|wife|husband|hubby|her|his|him|she|he|my|mine|me|personal|private|direct|mobile|mob|own|mrs?|ms|miss|cllr|after \d)\b/;
+/** Said behind a number, it is somebody's own all the same. */
+const OWN_LINE = /\b(?:home|my|mine|personal|private|direct|mobile|mob|own|after \d)\b/;
 const DESK =
-  /\b(?:reception|switchboard|main line|enquiry|enquiries|front desk|help ?desk|helpline|hotline|contact cent(?:re|er)|call cent(?:re|er)|customer services?|box office|bookings?|head office|press office|surgery|gp|clinic|ward|hospital|pharmacy|library|museum|theatre|leisure cent(?:re|er)|school office|police|council's|the council|published|website|out of hours|emergency line|samaritans|childline|crimestoppers|advice line|citizens advice|shop|pub|garage|restaurant|takeaway|salon|vets?)\b/;
+  /\b(?:reception|switchboard|main line|enquiry|enquiries|front desk|help ?desk|helpline|hotline|contact cent(?:re|er)|call cent(?:re|er)|customer services?|box office|bookings?|head office|press office|surgery|gp|clinic|ward|hospital|pharmacy|library|museum|theatre|leisure cent(?:re|er)|school office|police|council's|the council|published|website|out of hours|emergency line|samaritans|childline|crimestoppers|advice line|citizens advice|shop|pub|garage|restaurant|takeaway|salon|vets?|(?:repairs?|rents?|main|info|information|duty|news|bookings?|tickets?|rescue|support|service|lost property|emergency|benefits|housing|planning|council tax) (?:line|desk|office|cent(?:re|er)|team)|on (?:the|your|our) (?:website|rent card|poster|letter))\b/;
 
 /** Telephone numbers, written, spoken or disguised, except those anyone may post. */
 export const phone: Detector = {
@@ -120,7 +122,7 @@ const SERVICE = /^(?:11[68]\d{3}|0[389]\d{9}|0(?:300|345|370|500|800|808|845|870
 /** True where a desk answers: words of a public place are near and none of somebody's own. */
 function isDesk(match: RegExpExecArray): boolean {
   const near = `${before(match, 50)} ${after(match, 30)}`;
-  return DESK.test(near) && !PERSONAL.test(`${before(match, 40)} ${after(match, 12)}`);
+  return DESK.test(near) && !PERSONAL.test(before(match, 40)) && !OWN_LINE.test(after(match, 14));
 }
 
 /** False for a list of small numbers that happens to have as many digits: more than a few parts of one digit need a reader. */
