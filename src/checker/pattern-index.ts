@@ -12,8 +12,12 @@ export interface Candidates {
 }
 
 interface Entry {
+  /** Its place among all entries, one for each pattern of each list. */
+  readonly number: number;
   readonly list: readonly Pattern[];
   readonly pattern: Pattern;
+  /** What a word must begin with; undefined where the word itself or its class is looked up. */
+  readonly stem?: string;
 }
 
 /** Which patterns of which lists could stand in a draft: one look-up a word, however many lists there are. */
@@ -23,6 +27,10 @@ export class PatternIndex {
   private readonly byWord = new Map<string, Entry[]>();
   private readonly byBeginning = new Map<string, Entry[]>();
   private readonly byClass = new Map<string, Entry[]>();
+  private count = 0;
+  /** For each entry the last draft that it was found in. */
+  private seen = new Uint32Array();
+  private draft = 0;
 
   has(list: readonly Pattern[]): boolean {
     return this.lists.has(list);
@@ -34,10 +42,11 @@ export class PatternIndex {
     if (name !== undefined) this.nameOf.set(list, name);
     for (const pattern of list) {
       const key = keyOf(pattern);
-      if (key?.kind === 'class') enter(this.byClass, key.name, { list, pattern });
+      const entry = { number: this.count++, list, pattern };
+      if (key?.kind === 'class') enter(this.byClass, key.name, entry);
       else if (key?.kind === 'stem')
-        enter(this.byBeginning, key.stem.slice(0, STEM_LETTERS), { list, pattern });
-      else for (const word of key?.spellings ?? []) enter(this.byWord, word, { list, pattern });
+        enter(this.byBeginning, key.stem.slice(0, STEM_LETTERS), { ...entry, stem: key.stem });
+      else for (const word of key?.spellings ?? []) enter(this.byWord, word, entry);
     }
   }
 
@@ -45,11 +54,16 @@ export class PatternIndex {
   candidatesOf(words: Iterable<string>, forms: Iterable<string>): Candidates {
     const found = new Map<readonly Pattern[], Pattern[]>();
     const standing: string[] = [...forms];
-    const addAll = (entries: readonly Entry[] | undefined) => {
-      for (const { list, pattern } of entries ?? []) {
+    if (this.seen.length < this.count) this.seen = new Uint32Array(this.count);
+    this.draft += 1;
+    const addAll = (entries: readonly Entry[] | undefined, word = '') => {
+      for (const { number, list, pattern, stem } of entries ?? []) {
+        if (this.seen[number] === this.draft) continue;
+        if (stem !== undefined && !word.startsWith(stem)) continue;
+        this.seen[number] = this.draft;
         const patterns = found.get(list);
         if (patterns !== undefined) {
-          if (!patterns.includes(pattern)) patterns.push(pattern);
+          patterns.push(pattern);
           continue;
         }
         found.set(list, [pattern]);
@@ -59,7 +73,7 @@ export class PatternIndex {
     };
     for (const word of words) {
       addAll(this.byWord.get(word));
-      if (word.length >= STEM_LETTERS) addAll(this.byBeginning.get(word.slice(0, STEM_LETTERS)));
+      if (word.length >= STEM_LETTERS) addAll(this.byBeginning.get(word.slice(0, STEM_LETTERS)), word);
     }
     for (const name of standing) addAll(this.byClass.get(name));
     return { patterns: found, classes: standing };
