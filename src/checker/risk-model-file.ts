@@ -61,7 +61,10 @@ export function unpackRiskModel(file: Buffer): RiskModel {
     4 * sizes.reduce((sum, hidden) => sum + lengthOf(hidden), 0);
   if (bytes.length !== size) throw new Error(`it has ${bytes.length} bytes of weights instead of ${size}`);
   let at = 0;
-  const take = (length: number) => bytes.subarray(at, (at += length));
+  const take = (length: number) => {
+    at += length;
+    return bytes.subarray(at - length, at);
+  };
   const hashed = ({ buckets, step }: Head['words'], rows: number): HashedWeights => ({
     buckets,
     weights: Float32Array.from(take(rows * outcomes), (one) => ((one << 24) >> 24) * step),
