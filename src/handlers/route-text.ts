@@ -90,9 +90,7 @@ function actionOf(action: Exclude<TextAction, 'ask' | 'check'>, message: string)
     case 'smalltalk':
       return { kind: 'smalltalk', mood: 'chat' };
     case 'report': {
-      const maybeOf = /^report\s+(?:(?:of|for|on)\s+)?(?!please\b)(.+?)(?:\s+please)?[\s?.!]*$/is.exec(
-        message,
-      )?.[1];
+      const maybeOf = departmentIn(message);
       return { kind: 'report', ...(maybeOf === undefined ? {} : { maybeOf }) };
     }
     // A guess never starts or stops anything: the card has a button for each.
@@ -101,4 +99,16 @@ function actionOf(action: Exclude<TextAction, 'ask' | 'check'>, message: string)
     default:
       return { kind: action };
   }
+}
+
+/** No department has a longer name, and no message that asks for one is longer. */
+const MOST_CHARACTERS = 100;
+
+/** What stands behind "report", where that is no more than a department may be called. */
+function departmentIn(message: string): string | undefined {
+  if (message.length > MOST_CHARACTERS) return undefined;
+  const bare = (text: string) => text.replace(/[\s?.!,]+$/, '');
+  const [, words] = /^report\s+(?:(?:of|for|on)\s+)?(.*)$/is.exec(bare(message)) ?? [];
+  const name = bare((words ?? '').replace(/\bplease$/i, ''));
+  return name === '' ? undefined : name;
 }

@@ -181,8 +181,11 @@ describe('names in the report', () => {
     expect((await press('hana', buttonOf(report, 'Housing'))).title).toBe('Housing');
     expect((await office.say('hana', 'report Nowhere')).summary).toMatch(/no department of that name/);
     expect((await office.say('hana', 'report for housing please')).title).toBe('Housing');
-    expect((await office.say('hana', 'report nowhere')).summary).toMatch(/no department of that name/);
-    expect((await office.say('hana', 'report please')).summary).toBe(report.summary);
+    const everyone = await office.say('hana', 'report nowhere');
+    expect(everythingIn(everyone)).toContain('No department is called “nowhere”, so this is everyone.');
+    expect(everyone).toMatchObject({ summary: report.summary, title: report.title });
+    expect((await office.say('hana', 'report please')).blocks).toEqual(report.blocks);
+    expect((await office.say('hana', 'report on how many are left')).blocks).toEqual(report.blocks);
   });
 
   test('are all there over the pages, once', async () => {

@@ -71,3 +71,23 @@ test('any text is routed, the same way twice', async () => {
     }),
   );
 });
+
+test('what stands behind "report" is a department only as far as one may be called', async () => {
+  const readers = {
+    smallTalk: () => undefined,
+    model: () => [{ action: 'report' as const, probability: 1 }],
+    isPlatform: () => false,
+  };
+  for (const [said, maybeOf] of [
+    ['report for parks & leisure, please!', 'parks & leisure'],
+    ["report st. mary's", "st. mary's"],
+    ['report of housing', 'housing'],
+    ['Report please', undefined],
+    ['how many have signed', undefined],
+    [`report a${' '.repeat(90_000)}b`, undefined],
+  ] as const)
+    expect(await routeText(said, readers)).toEqual({
+      kind: 'report',
+      ...(maybeOf === undefined ? {} : { maybeOf }),
+    });
+});
