@@ -187,11 +187,17 @@ const NO_STATUS: ReadonlySet<string> = new Set([
   'not_allowed',
 ]);
 
-/** Waits for work, but no longer than a time in milliseconds; whether it was done by then. */
+/** Waits for work, but no longer than a time in milliseconds; whether it had ended by then, well or not. Never rejects. */
 function within(work: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), ms);
   });
-  return Promise.race([work.then(() => true), patience]).finally(() => clearTimeout(timer));
+  return Promise.race([
+    work.then(
+      () => true,
+      () => true,
+    ),
+    patience,
+  ]).finally(() => clearTimeout(timer));
 }
