@@ -1,5 +1,6 @@
-import { hiddenOf, NETWORK_SCALE, type Network } from '../src/checker/risk-network.ts';
+import { addOutput, hiddenOf, NETWORK_SCALE, type Network } from '../src/checker/risk-network.ts';
 import { randomFrom } from './random.ts';
+import { addTo, softmaxErrors } from './softmax-errors.ts';
 
 const HIDDEN = 48;
 const PASSES = 30;
@@ -86,20 +87,11 @@ export function fitNetwork(
 
   function learn({ unit, outcome, weight }: Example): void {
     const hidden = hiddenOf({ hidden: HIDDEN, input: input.values, inputBias: inputBias.values }, unit);
-    const errors = Float64Array.from(outputBias.values);
-    for (let h = 0; h < HIDDEN; h += 1) {
-      const by = hidden[h] as number;
-      if (by === 0) continue;
-      for (let k = 0; k < outcomes; k += 1)
-        errors[k] = (errors[k] as number) + by * (output.values[h * outcomes + k] as number);
-    }
-    const top = Math.max(...errors);
-    let sum = 0;
-    for (let k = 0; k < outcomes; k += 1) sum += Math.exp((errors[k] as number) - top);
-    for (let k = 0; k < outcomes; k += 1) {
-      errors[k] = weight * (Math.exp((errors[k] as number) - top) / sum - (k === outcome ? 1 : 0));
+    const errors = new Float64Array(outcomes);
+    addOutput(errors, { output: output.values, outputBias: outputBias.values }, hidden);
+    softmaxErrors(errors, outcome, weight);
+    for (let k = 0; k < outcomes; k += 1)
       outputBias.gradient[k] = (outputBias.gradient[k] as number) + (errors[k] as number);
-    }
     const slopes = new Float64Array(HIDDEN);
     for (let h = 0; h < HIDDEN; h += 1) {
       const by = hidden[h] as number;
@@ -113,12 +105,8 @@ export function fitNetwork(
       slopes[h] = slope;
       inputBias.gradient[h] = (inputBias.gradient[h] as number) + slope;
     }
-    for (let d = 0; d < unit.length; d += 1) {
-      const by = (unit[d] as number) * NETWORK_SCALE;
-      const row = d * HIDDEN;
-      for (let h = 0; h < HIDDEN; h += 1)
-        input.gradient[row + h] = (input.gradient[row + h] as number) + by * (slopes[h] as number);
-    }
+    for (let d = 0; d < unit.length; d += 1)
+      addTo(input.gradient, d * HIDDEN, slopes, (unit[d] as number) * NETWORK_SCALE);
   }
 }
 

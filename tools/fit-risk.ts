@@ -1,7 +1,9 @@
+import { addRow } from '../src/checker/add-row.ts';
 import { bucketsOf, type HashedWeights, type RiskModel, unitVector } from '../src/checker/risk-model.ts';
 import { fitNetwork } from './fit-network.ts';
 import { minimise } from './lbfgs.ts';
 import type { RiskExample } from './risk-examples.ts';
+import { addTo, softmaxErrors } from './softmax-errors.ts';
 
 const BUCKETS = 1 << 15;
 /** Weight of the squared weights beside the examples' loss. */
@@ -171,12 +173,7 @@ function lossOf(
       addRow(scores, at, id * outcomes, value * (scale[id] as number));
     }
     for (let n = 0; n < vector.length; n += 1) addRow(scores, at, (used + n) * outcomes, vector[n] as number);
-    const top = Math.max(...scores);
-    let sum = 0;
-    for (let k = 0; k < outcomes; k += 1) sum += Math.exp((scores[k] as number) - top);
-    loss -= weight * ((scores[outcome] as number) - top - Math.log(sum));
-    for (let k = 0; k < outcomes; k += 1)
-      scores[k] = weight * (Math.exp((scores[k] as number) - top) / sum - (k === outcome ? 1 : 0));
+    loss += softmaxErrors(scores, outcome, weight);
     for (let n = 0; n < ids.length; n += 1) {
       const id = ids[n] as number;
       addTo(gradient, id * outcomes, scores, value * (scale[id] as number));
@@ -186,14 +183,4 @@ function lossOf(
     addTo(gradient, bias, scores, 1);
   }
   return loss;
-}
-
-function addRow(scores: Float64Array, from: Float64Array, row: number, by: number): void {
-  for (let k = 0; k < scores.length; k += 1)
-    scores[k] = (scores[k] as number) + by * (from[row + k] as number);
-}
-
-function addTo(gradient: Float64Array, row: number, errors: Float64Array, by: number): void {
-  for (let k = 0; k < errors.length; k += 1)
-    gradient[row + k] = (gradient[row + k] as number) + by * (errors[k] as number);
 }

@@ -1,3 +1,4 @@
+import { addRow } from './add-row.ts';
 import type { RiskFeature } from './risk-features.ts';
 import { addNetwork, type Network } from './risk-network.ts';
 
@@ -102,12 +103,6 @@ function addHashed(
   const on = bucketsOf(hashes, buckets);
   const value = 1 / Math.sqrt(on.size || 1);
   for (const bucket of on) addRow(scores, weights, bucket * scores.length, value);
-}
-
-/** Adds one row of weights to the scores. Every word of every draft passes here. */
-function addRow(scores: Float64Array, weights: Float32Array, row: number, by: number): void {
-  for (let k = 0; k < scores.length; k += 1)
-    scores[k] = (scores[k] as number) + by * (weights[row + k] as number);
 }
 
 /** What each feature of a text adds to one group's log-odds against nothing. */

@@ -1,3 +1,5 @@
+import { addRow } from './add-row.ts';
+
 /** A network of one hidden layer that cuts off below zero, over a text's vector. */
 export interface Network {
   readonly hidden: number;
@@ -18,26 +20,26 @@ export function hiddenOf(
   unit: ArrayLike<number>,
 ): Float64Array {
   const values = Float64Array.from(inputBias);
-  for (let at = 0; at < unit.length; at += 1) {
-    const by = (unit[at] as number) * NETWORK_SCALE;
-    const row = at * hidden;
-    for (let k = 0; k < hidden; k += 1) values[k] = (values[k] as number) + by * (input[row + k] as number);
-  }
+  for (let at = 0; at < unit.length; at += 1)
+    addRow(values, input, at * hidden, (unit[at] as number) * NETWORK_SCALE);
   for (let k = 0; k < hidden; k += 1) if ((values[k] as number) < 0) values[k] = 0;
   return values;
 }
 
 /** Adds what a network makes of a unit vector to the scores. */
 export function addNetwork(scores: Float64Array, network: Network, unit: ArrayLike<number>): void {
-  const { output, outputBias, hidden } = network;
-  const values = hiddenOf(network, unit);
-  const outcomes = scores.length;
-  for (let k = 0; k < outcomes; k += 1) scores[k] = (scores[k] as number) + (outputBias[k] as number);
-  for (let unitAt = 0; unitAt < hidden; unitAt += 1) {
-    const by = values[unitAt] as number;
-    if (by === 0) continue;
-    const row = unitAt * outcomes;
-    for (let k = 0; k < outcomes; k += 1)
-      scores[k] = (scores[k] as number) + by * (output[row + k] as number);
+  addOutput(scores, network, hiddenOf(network, unit));
+}
+
+/** Adds what it makes of its hidden units' values. */
+export function addOutput(
+  scores: Float64Array,
+  { output, outputBias }: Pick<Network, 'output' | 'outputBias'>,
+  hidden: Float64Array,
+): void {
+  addRow(scores, outputBias, 0, 1);
+  for (let at = 0; at < hidden.length; at += 1) {
+    const value = hidden[at] as number;
+    if (value !== 0) addRow(scores, output, at * scores.length, value);
   }
 }

@@ -133,11 +133,9 @@ export function weighWindows(
   const annotation = annotate(views, classes);
   return windowsToWeigh(views, annotation, told).map((window) => {
     const vector = vectors?.get(window.text);
-    const { lower, upper, ...model } = vector === undefined ? byWords : byMeaning;
-    const { logOdds, groups } = assess(
-      { ...model, lower, upper },
-      { ...inputOf(annotation, window), vector },
-    );
+    const model = vector === undefined ? byWords : byMeaning;
+    const { logOdds, groups } = assess(model, { ...inputOf(annotation, window), vector });
+    const { lower, upper } = model;
     return { span: window.span, isByMeaning: vector !== undefined, logOdds, lower, upper, groups };
   });
 }
