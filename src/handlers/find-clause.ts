@@ -1,6 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import type { PolicyLibrary } from '../knowledge/library.ts';
 import type { Clause, Policy } from '../knowledge/policy.ts';
+import { stripEnd } from './strip-end.ts';
 
 /** A place in a policy: one clause with what hangs under it, a section, or all of it. */
 export interface Place {
@@ -72,9 +73,9 @@ function findPlace(policy: Policy, id: string): Place | undefined {
 
 /** "2.1 (F)", "2.1f" and "Section 2.1(f)." are the same place. */
 function normaliseId(text: string): string {
-  return text
+  const bare = text
     .toLowerCase()
     .replace(/\b(?:clause|section|paragraph|para|item|part)\b/g, '')
-    .replace(/[\s()]+/g, '')
-    .replace(/\.+$/, '');
+    .replace(/[\s()]+/g, '');
+  return stripEnd(bare, /\./);
 }

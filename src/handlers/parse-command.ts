@@ -1,4 +1,5 @@
 import type { Action, RemindWhat } from './action.ts';
+import { stripEnd } from './strip-end.ts';
 
 /** `rest` is what follows the word without its closing punctuation, `verbatim` with it. */
 type Command = (rest: string, verbatim: string) => Action | undefined;
@@ -119,9 +120,9 @@ function whom(kind: 'excuse' | 'paper', rest: string, verbatim: string): Action 
 
 /** "Housing page 2" without the page. */
 function withoutPage(text: string): { readonly words: string; readonly page: { readonly page?: number } } {
-  const [whole, page] = /(?:^|\s+)page (\d{1,6})$/i.exec(text) ?? [];
+  const [whole, page] = /(?:^|\s)page (\d{1,6})$/i.exec(text) ?? [];
   if (whole === undefined) return { words: text, page: {} };
-  return { words: text.slice(0, -whole.length), page: { page: Number(page) } };
+  return { words: text.slice(0, -whole.length).trimEnd(), page: { page: Number(page) } };
 }
 
 /** Somebody's e-mail address, roster number or name with capitals; undefined for what may be anything else, such as the rest of a question. */
@@ -159,12 +160,12 @@ const FOR_A_PERSON =
 export function parseCommand(message: string): Action | undefined {
   const text = message.replace(/\s+/g, ' ').trim();
   const lower = text.toLowerCase();
-  for (const name of [lower.split(' ', 2).join(' '), lower.split(' ', 1)[0] ?? ''].map((word) =>
-    word.replace(/[?.!,:]+$/, ''),
-  )) {
+  const [first = '', second = ''] = lower.split(' ', 2);
+  for (const words of [second === '' ? first : `${first} ${second}`, first]) {
+    const name = stripEnd(words, /[?.!,:]/);
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     const verbatim = message.slice(name.length).trim();
-    const action = command?.(verbatim.replace(/^[\s?.!,:]+|[\s?!.]+$/g, ''), verbatim);
+    const action = command?.(stripEnd(verbatim.replace(/^[\s?.!,:]+/, ''), /[\s?!.]/), verbatim);
     if (action !== undefined) return action;
   }
   if (FOR_A_PERSON.test(text)) return askHr('');

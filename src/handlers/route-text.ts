@@ -2,6 +2,7 @@ import type { Action } from './action.ts';
 import { announcedDraft, capacityOf, findDraft, type HandedOver, platformOf } from './find-draft.ts';
 import { clauseIdIn, parseCommand } from './parse-command.ts';
 import type { SmallTalk } from './small-talk.ts';
+import { stripEnd } from './strip-end.ts';
 import { edgesOf, type TextAction, type TextModel } from './text-model.ts';
 
 /** What free text is read with. */
@@ -107,7 +108,7 @@ const MOST_CHARACTERS = 100;
 /** What stands behind "report", where that is no more than a department may be called. */
 function departmentIn(message: string): string | undefined {
   if (message.length > MOST_CHARACTERS) return undefined;
-  const bare = (text: string) => text.replace(/[\s?.!,]+$/, '');
+  const bare = (text: string) => stripEnd(text, /[\s?.!,]/);
   const [, words] = /^report\s+(?:(?:of|for|on)\s+)?(.*)$/is.exec(bare(message)) ?? [];
   const name = bare((words ?? '').replace(/\bplease$/i, ''));
   return name === '' ? undefined : name;

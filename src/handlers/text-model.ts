@@ -152,7 +152,7 @@ function shapesOf(text: string, words: number): string[] {
     ['ends ?', /\?[\s)"”'’]*$/.test(text)],
     ['inner ?', /\?\s*\S/.test(text)],
     ['!', text.includes('!')],
-    ['quote', /["“][^"”]{8,}["”]|(?:^|[\s:])[‘'][^‘']{12,}['’]/.test(text)],
+    ['quote', /["“][^"“”]{8,}["”]|(?:^|[\s:])[‘'][^‘']{12,}['’]/.test(text)],
     ['colon', /:\s/.test(text)],
     ['dash', /\s[-–—]+\s/.test(text)],
     ['emoji', /\p{Extended_Pictographic}/u.test(text)],

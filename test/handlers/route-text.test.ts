@@ -91,3 +91,14 @@ test('what stands behind "report" is a department only as far as one may be call
       ...(maybeOf === undefined ? {} : { maybeOf }),
     });
 });
+
+test('messages of a hundred thousand characters are routed before anybody gives up', async () => {
+  const long = (sign: string) => sign.repeat(90_000);
+  for (const text of [
+    ...[' ', '!', ',', '.', '\n', '“', ' page 1'].map((sign) => `report a${long(sign).slice(0, 90_000)}b`),
+    `ask a${long(',')}b`,
+    `${long('“')}x`,
+    `team ${long('A')}!`,
+  ])
+    expect(await route(text)).toHaveProperty('kind');
+});
