@@ -10,7 +10,7 @@ export type Composition = (views: DraftViews) => Span[];
 interface Shape {
   /** Each slot is met by any of its patterns. Orders to try: one for a sequence, all of them for `all`. */
   readonly orders: readonly (readonly Slot[])[];
-  /** Slots that must all stand in the draft, those that are quick to look for first. */
+  /** Slots that must all stand in the draft. */
   readonly required: readonly Slot[];
   /** Most words from the first to the last matched word. */
   readonly within: number;
@@ -104,9 +104,7 @@ function parseShape(
   const list = (key: string): Slot => slot(key, fields.get(key) ?? []);
   return {
     orders: kind === 'all' && parts.length <= MOST_SLOTS ? permutations(parts) : [parts],
-    required: [...parts, ...slots('needs'), ...slots('needs-draft')].sort(
-      (a, b) => classesIn(a) - classesIn(b),
-    ),
+    required: [...parts, ...slots('needs'), ...slots('needs-draft')],
     within: Number(within),
     same: same === 'draft' ? 'draft' : 'sentence',
     mark: mark ?? 'phrase',
@@ -142,11 +140,6 @@ function parseSlot(
   });
   indexPatterns(classes, patterns);
   return patterns;
-}
-
-/** How many patterns begin with a class: they are looked for by way of the whole class. */
-function classesIn(slot: Slot): number {
-  return slot.filter(([first]) => first?.kind === 'class').length;
 }
 
 function permutations<T>(items: readonly T[]): T[][] {

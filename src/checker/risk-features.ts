@@ -29,7 +29,7 @@ const [WORD, PAIR, SKIP, STEM] = ['1', '2', 's', 'p'].map((letter) => hashOf(let
  * classes. A feature may come several times, from several places.
  */
 export function riskFeatures(
-  { tokens, placesOfClasses }: Pick<Annotation, 'tokens' | 'placesOfClasses'>,
+  { tokens, classes }: Pick<Annotation, 'tokens' | 'classes'>,
   { from, to }: Place,
 ): RiskFeature[] {
   const features: RiskFeature[] = [];
@@ -47,12 +47,27 @@ export function riskFeatures(
       if (form !== 'number' && form !== 'capitalised')
         features.push({ hash: hashOf(`f${form}`), from: at, to: at + 1 });
   }
-  for (const [name, places] of placesOfClasses()) {
+  for (const [name, places] of classes) {
     const hash = hashOf(`k${name}`);
-    for (const place of places)
-      if (place.from >= from && place.to <= to) features.push({ hash, from: place.from, to: place.to });
+    for (let at = firstFrom(places, from); at < places.length; at += 1) {
+      const place = places[at] as Place;
+      if (place.from >= to) break;
+      if (place.to <= to) features.push({ hash, from: place.from, to: place.to });
+    }
   }
   return features;
+}
+
+/** The number of the first place, of places in order, that begins at a token or after it. */
+function firstFrom(places: readonly Place[], from: number): number {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] as Place).from < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function hashOfPair(first: string, second: string, kind: number): number {

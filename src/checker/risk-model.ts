@@ -53,11 +53,29 @@ function bucketOf(hash: number, buckets: number): number {
   return ((hash ^ (hash >>> 15)) >>> 0) % buckets;
 }
 
-/** Distinct buckets of hashes; each has the value 1/√n, so that a long text weighs no more than a short one. */
-export function bucketsOf(hashes: Iterable<number>, buckets: number): Set<number> {
-  const on = new Set<number>();
-  for (const hash of hashes) on.add(bucketOf(hash, buckets));
+/** Distinct buckets of hashes, in order; each has the value 1/√n, so that a long text weighs no more than a short one. */
+export function bucketsOf(hashes: readonly number[], buckets: number): number[] {
+  const marks = marksFor(buckets);
+  const on: number[] = [];
+  for (const hash of hashes) {
+    const bucket = bucketOf(hash, buckets);
+    if (marks[bucket] === 1) continue;
+    marks[bucket] = 1;
+    on.push(bucket);
+  }
+  for (const bucket of on) marks[bucket] = 0;
   return on;
+}
+
+/** One mark a bucket, all 0 between uses: a set of numbers several times quicker, and every word of every draft passes here. */
+const marksOfSize = new Map<number, Uint8Array>();
+
+function marksFor(buckets: number): Uint8Array {
+  const known = marksOfSize.get(buckets);
+  if (known !== undefined) return known;
+  const marks = new Uint8Array(buckets);
+  marksOfSize.set(buckets, marks);
+  return marks;
 }
 
 /** A vector at the length 1, as models take it. */
@@ -101,7 +119,7 @@ function addHashed(
   hashes: readonly number[],
 ): void {
   const on = bucketsOf(hashes, buckets);
-  const value = 1 / Math.sqrt(on.size || 1);
+  const value = 1 / Math.sqrt(on.length || 1);
   for (const bucket of on) addRow(scores, weights, bucket * scores.length, value);
 }
 
