@@ -12,7 +12,8 @@ const L2 = 0.3 / BATCH;
 const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8];
 
 interface Example {
-  readonly unit: Float64Array;
+  /** A unit vector. */
+  readonly vector: Float64Array;
   readonly outcome: number;
   readonly weight: number;
 }
@@ -52,7 +53,7 @@ export function fitNetwork(
   { outcomes, seed }: { readonly outcomes: number; readonly seed: number },
 ): Network {
   const random = randomFrom(seed);
-  const dimensions = examples[0]?.unit.length ?? 0;
+  const dimensions = examples[0]?.vector.length ?? 0;
   const within = (from: number, to: number) => {
     const bound = Math.sqrt(6 / (from + to));
     return () => (random() * 2 - 1) * bound;
@@ -85,7 +86,7 @@ export function fitNetwork(
     outputBias: outputBias.values,
   };
 
-  function learn({ unit, outcome, weight }: Example): void {
+  function learn({ vector: unit, outcome, weight }: Example): void {
     const hidden = hiddenOf({ hidden: HIDDEN, input: input.values, inputBias: inputBias.values }, unit);
     const errors = new Float64Array(outcomes);
     addOutput(errors, { output: output.values, outputBias: outputBias.values }, hidden);

@@ -16,6 +16,94 @@ const NETWORKS_SHARE = 0.56;
 /** Each network begins elsewhere; their mean is steadier than any of them. */
 const NETWORK_SEEDS = [1, 2];
 
+/** One example as models learn from it: distinct buckets of its features and of its runs of letters, and its vector at the length 1. */
+export interface RiskRow {
+  readonly words: Int32Array;
+  readonly letters: Int32Array;
+  readonly vector: Float64Array;
+  /** 0 for nothing, else one more than the number of its group. */
+  readonly outcome: number;
+  readonly weight: number;
+}
+
+/** The models of one set of examples: by words alone, and by meaning too. */
+export interface RiskPair {
+  readonly byWords: RiskModel;
+  readonly byMeaning: RiskModel;
+}
+
+/** Makes an example ready to learn from. Without a vector nothing is learnt of its meaning. */
+export function riskRow(
+  { features, letters, group, weight }: RiskExample,
+  groups: readonly string[],
+  vector: ArrayLike<number> = [],
+): RiskRow {
+  return {
+    words: Int32Array.from(
+      bucketsOf(
+        features.map(({ hash }) => hash),
+        BUCKETS,
+      ),
+    ),
+    letters: Int32Array.from(bucketsOf(letters, BUCKETS)),
+    vector: unitVector(vector),
+    outcome: group === undefined ? 0 : groups.indexOf(group) + 1,
+    weight,
+  };
+}
+
+/**
+ * Fits draft-risk models: a softmax over words, one over runs of letters, and for meaning one over words and vectors, and networks over
+ * the vectors. The same rows give the same models. Thresholds are left open.
+ */
+export function fitRisk(
+  rows: readonly RiskRow[],
+  { groups, trainedOn }: { readonly groups: readonly string[]; readonly trainedOn: string },
+): RiskPair {
+  const outcomes = groups.length + 1;
+  const letters = fitHashed(rows, {
+    hashed: (row) => row.letters,
+    hasVector: false,
+    outcomes,
+    l2: LETTERS_L2,
+    isByRarity: true,
+  });
+  const modelOf = (hasVector: boolean): RiskModel => {
+    const words = fitHashed(rows, { hashed: (row) => row.words, hasVector, outcomes, l2: WORDS_L2 });
+    const networks = hasVector ? NETWORK_SEEDS.map((seed) => fitNetwork(rows, { outcomes, seed })) : [];
+    const share = NETWORKS_SHARE / NETWORK_SEEDS.length;
+    return {
+      groups,
+      lower: Number.POSITIVE_INFINITY,
+      upper: Number.POSITIVE_INFINITY,
+      doubted: Number.NEGATIVE_INFINITY,
+      dismissed: Number.NEGATIVE_INFINITY,
+      rules: new Set(),
+      dimensions: words.dimensions,
+      trainedOn,
+      bias: words.bias.map((one, at) => one + LETTERS_SHARE * (letters.bias[at] ?? 0)),
+      words: { buckets: BUCKETS, weights: words.weights },
+      letters: { buckets: BUCKETS, weights: letters.weights.map((one) => one * LETTERS_SHARE) },
+      networks: networks.map((network) => ({
+        ...network,
+        output: network.output.map((one) => one * share),
+        outputBias: network.outputBias.map((one) => one * share),
+      })),
+    };
+  };
+  return { byWords: modelOf(false), byMeaning: modelOf((rows[0]?.vector.length ?? 0) > 0) };
+}
+
+/** What a softmax is fitted to. */
+interface Input {
+  readonly hashed: (row: RiskRow) => Int32Array;
+  readonly hasVector: boolean;
+  readonly outcomes: number;
+  readonly l2: number;
+  /** Rare features may weigh more than common ones. */
+  readonly isByRarity?: boolean;
+}
+
 interface Row {
   readonly ids: Int32Array;
   readonly value: number;
@@ -24,102 +112,31 @@ interface Row {
   readonly weight: number;
 }
 
-/** What a softmax is fitted to: the hashes of each example, and its vector when that is learnt from too. */
-interface Input {
-  readonly hashes: (example: RiskExample) => readonly number[];
-  readonly vector?: (example: RiskExample) => Float64Array;
-  readonly outcome: (example: RiskExample) => number;
-  readonly outcomes: number;
-  readonly l2: number;
-  /** Rare features may weigh more than common ones. */
-  readonly isByRarity?: boolean;
-}
-
-/**
- * Fits a draft-risk model: a softmax over words, one over runs of letters, and with vectors networks over the meaning. The same examples
- * give the same model. Thresholds are left open.
- */
-export function fitRisk(
-  examples: readonly RiskExample[],
-  {
-    groups,
-    trainedOn,
-    vectors,
-  }: {
-    readonly groups: readonly string[];
-    readonly trainedOn: string;
-    readonly vectors?: ReadonlyMap<string, Int8Array>;
-  },
-): RiskModel {
-  const outcomes = groups.length + 1;
-  const outcome = ({ group }: RiskExample) => (group === undefined ? 0 : groups.indexOf(group) + 1);
-  const vectorOf = ({ text }: RiskExample) => unitVector(vectors?.get(text) ?? []);
-  const words = fitHashed(examples, {
-    hashes: ({ features }) => features.map(({ hash }) => hash),
-    ...(vectors === undefined ? {} : { vector: vectorOf }),
-    outcome,
-    outcomes,
-    l2: WORDS_L2,
-  });
-  const letters = fitHashed(examples, {
-    hashes: (example) => example.letters,
-    outcome,
-    outcomes,
-    l2: LETTERS_L2,
-    isByRarity: true,
-  });
-  const rows =
-    vectors === undefined
-      ? []
-      : examples.map((example) => ({
-          unit: vectorOf(example),
-          outcome: outcome(example),
-          weight: example.weight,
-        }));
-  const networks =
-    vectors === undefined ? [] : NETWORK_SEEDS.map((seed) => fitNetwork(rows, { outcomes, seed }));
-  const share = NETWORKS_SHARE / NETWORK_SEEDS.length;
-  return {
-    groups,
-    lower: Number.POSITIVE_INFINITY,
-    upper: Number.POSITIVE_INFINITY,
-    dimensions: words.dimensions,
-    trainedOn,
-    bias: words.bias.map((one, at) => one + LETTERS_SHARE * (letters.bias[at] ?? 0)),
-    words: { buckets: BUCKETS, weights: words.weights },
-    letters: { buckets: BUCKETS, weights: letters.weights.map((one) => one * LETTERS_SHARE) },
-    networks: networks.map((network) => ({
-      ...network,
-      output: network.output.map((one) => one * share),
-      outputBias: network.outputBias.map((one) => one * share),
-    })),
-  };
-}
-
-/** Fits a softmax with L2 to its optimum. Buckets that a single example has are left out. */
+/** Fits a softmax with L2 to its optimum. Buckets that a single row has are left out. */
 function fitHashed(
-  examples: readonly RiskExample[],
-  { hashes, vector, outcome, outcomes, l2, isByRarity = false }: Input,
+  rows: readonly RiskRow[],
+  { hashed, hasVector, outcomes, l2, isByRarity = false }: Input,
 ): Omit<HashedWeights, 'buckets'> & { readonly bias: Float64Array; readonly dimensions: number } {
-  const sets = examples.map((example) => Int32Array.from(bucketsOf(hashes(example), BUCKETS)));
   const counts = new Uint32Array(BUCKETS);
-  for (const set of sets) for (const bucket of set) counts[bucket] = (counts[bucket] ?? 0) + 1;
+  for (const row of rows) for (const bucket of hashed(row)) counts[bucket] = (counts[bucket] as number) + 1;
   const used = [...counts.keys()].filter((bucket) => (counts[bucket] ?? 0) > 1);
-  const ids = new Map(used.map((bucket, id) => [bucket, id]));
-  const scale = isByRarity ? rarityOf(used, counts, examples.length) : new Float64Array(used.length).fill(1);
-  const rows = examples.map((example, index): Row => {
-    const set = sets[index] ?? new Int32Array();
+  const ids = new Int32Array(BUCKETS).fill(-1);
+  for (const [id, bucket] of used.entries()) ids[bucket] = id;
+  const scale = isByRarity ? rarityOf(used, counts, rows.length) : new Float64Array(used.length).fill(1);
+  const none = new Float64Array();
+  const packed = rows.map((row): Row => {
+    const set = hashed(row);
     return {
-      ids: Int32Array.from([...set].flatMap((bucket) => ids.get(bucket) ?? [])),
+      ids: set.map((bucket) => ids[bucket] as number).filter((id) => id >= 0),
       value: 1 / Math.sqrt(set.length || 1),
-      vector: vector?.(example) ?? new Float64Array(),
-      outcome: outcome(example),
-      weight: example.weight,
+      vector: hasVector ? row.vector : none,
+      outcome: row.outcome,
+      weight: row.weight,
     };
   });
-  const dimensions = rows[0]?.vector.length ?? 0;
+  const dimensions = packed[0]?.vector.length ?? 0;
   const point = new Float64Array((used.length + dimensions + 1) * outcomes);
-  minimise((at, gradient) => lossOf(rows, { at, gradient, outcomes, scale, l2 }), point, STEPS);
+  minimise((at, gradient) => lossOf(packed, { at, gradient, outcomes, scale, l2 }), point, STEPS);
 
   const weights = new Float32Array((BUCKETS + dimensions) * outcomes);
   for (const [id, bucket] of used.entries())

@@ -83,6 +83,19 @@ export function heldOutFiles(): string[] {
 /** Outside posts that nobody found offensive. They train and measure as two authors, by turns. */
 export const OUTSIDE_FILE = 'eval/benign-posts.jsonl';
 
+/**
+ * Outside posts, hateful or not by the judgement of several annotators. They train as no author, and lightly: each is one sentence made to
+ * be hard to tell.
+ */
+export const HATE_FILE = 'eval/hatemoji.jsonl';
+/** How much one of them weighs beside a draft. */
+export const HATE_WEIGHT = 0.3;
+
+/** Every file that models are trained from. */
+export function trainingFiles(): string[] {
+  return [...draftFiles().map(({ file }) => file), OUTSIDE_FILE, HATE_FILE];
+}
+
 /** What is wrong with lines of drafts somebody wrote to train with, each with its line number; empty when all is well. */
 export function problemsOf(file: string, groups: readonly string[]): string[] {
   return readFileSync(file, 'utf8')

@@ -37,7 +37,7 @@ export function spanExamplesOf(
     const letters = letterRuns(spoken(draft.text.slice(start, end)));
     const group = assess(model, { features, letters }).groups[0]?.group ?? draft.group;
     const weighed = weighFeatures(model, features, group);
-    const spans = spanFeatures(annotation, window, tokenWeights(weighed, tokens.length));
+    const spans = spanFeatures(annotation, window, tokenWeights(weighed, window));
     const near: number[] = [];
     forEachRun(spans.sentences, (from, to) => {
       const run = rangeOf(from, to);

@@ -16,8 +16,8 @@ export interface Annotation {
   readonly tokens: readonly Token[];
   /** Places of any of these patterns, by their beginning, each once: of a list that was given to {@link indexPatterns} before. */
   placesOf(patterns: readonly Pattern[]): readonly Place[];
-  /** For every token number, the place at or after it that ends first. */
-  nextOf(patterns: readonly Pattern[]): readonly (Place | undefined)[];
+  /** The place of any of these patterns, at a token or behind it, that ends first. */
+  nextOf(patterns: readonly Pattern[], from: number): Place | undefined;
   /** Every word class, and form of a word, that stands somewhere in the draft, with its places. */
   readonly classes: ReadonlyMap<string, readonly Place[]>;
 }
@@ -49,28 +49,45 @@ function chartOf(classes: WordClasses): PatternChart {
 }
 
 function makeAnnotation(tokens: readonly Token[], wordClasses: WordClasses): Annotation {
-  const { lists, classes } = chartOf(wordClasses).read(tokens);
-  const nexts = new Map<readonly Pattern[], readonly (Place | undefined)[]>();
-  const placesOf = (patterns: readonly Pattern[]) => lists.get(patterns) ?? NOWHERE;
-  const nextOf = (patterns: readonly Pattern[]) => {
-    const known = nexts.get(patterns);
-    if (known !== undefined) return known;
-    const next = nearest(placesOf(patterns), tokens.length);
-    nexts.set(patterns, next);
-    return next;
+  const chart = chartOf(wordClasses);
+  const { lists, classes } = chart.read(tokens);
+  const placesOf = (patterns: readonly Pattern[]) => {
+    const places = lists.get(patterns);
+    if (places === undefined && !chart.has(patterns))
+      throw new Error('a list of patterns that was never indexed');
+    return places ?? NOWHERE;
+  };
+  const nexts = new Map<readonly Pattern[], readonly Place[]>();
+  const nextOf = (patterns: readonly Pattern[], from: number) => {
+    const places = placesOf(patterns);
+    let next = nexts.get(patterns);
+    if (next === undefined) {
+      next = nearest(places);
+      nexts.set(patterns, next);
+    }
+    return next[firstFrom(places, from)];
   };
   return { tokens, classes, placesOf, nextOf };
 }
 
-function nearest(places: readonly Place[], length: number): readonly (Place | undefined)[] {
-  const best: (Place | undefined)[] = new Array(length + 1).fill(undefined);
-  for (const place of places) {
-    const known = best[place.from];
-    if (known === undefined || place.to < known.to) best[place.from] = place;
-  }
-  for (let at = length - 1; at >= 0; at -= 1) {
-    const [here, later] = [best[at], best[at + 1]];
-    if (here === undefined || (later !== undefined && later.to < here.to)) best[at] = later;
+/** For every place, of places in order, the one at or behind it that ends first. */
+function nearest(places: readonly Place[]): readonly Place[] {
+  const best = [...places];
+  for (let at = places.length - 2; at >= 0; at -= 1) {
+    const later = best[at + 1] as Place;
+    if (later.to < (best[at] as Place).to) best[at] = later;
   }
   return best;
+}
+
+/** The number of the first place, of places in order, that begins at a token or behind it. */
+export function firstFrom(places: readonly Place[], from: number): number {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] as Place).from < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

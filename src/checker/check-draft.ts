@@ -11,6 +11,7 @@ import {
   weighWindows,
 } from './risk.ts';
 import type { Rule, RuleSet } from './rules.ts';
+import { textsToWeigh, type WeighedFinding, weighFindings } from './second-opinion.ts';
 import { type DraftViews, viewsOf } from './views.ts';
 
 /** Longest draft, in UTF-16 code units. */
@@ -31,6 +32,8 @@ export interface Finding extends Remark {
   readonly replacement?: string;
   /** Set when the draft resembles posts that broke the clause: the words that weighed most. No rule names the breach. */
   readonly resembles?: readonly string[];
+  /** Set when a rule found it and the part of the draft that it stands in does not bear it out: then it is a `note`. */
+  readonly isDoubted?: boolean;
 }
 
 export interface CheckOptions extends Circumstances {
@@ -58,8 +61,22 @@ export function checkDraft(
   { vectors, ...circumstances }: CheckOptions = {},
 ): CheckResult {
   const views = viewsOf(requireShort(draft));
-  const ruled = withoutOverlaps(findByRules(views, ruleSet, circumstances));
-  return resultOf(views, ruleSet, ruled, circumstances, vectors);
+  const found = findByRules(views, ruleSet, circumstances);
+  return resultOf(views, ruleSet, settled(views, ruleSet, found, vectors), circumstances, vectors);
+}
+
+/** What is told of what rules found: what a second opinion leaves, one finding for one breach. */
+function settled(
+  views: DraftViews,
+  ruleSet: RuleSet,
+  found: readonly Finding[],
+  vectors: Known['vectors'],
+): Finding[] {
+  return withoutOverlaps(toldOf(weighFindings(views, ruleSet, found, vectors)));
+}
+
+function toldOf(weighed: readonly WeighedFinding[]): Finding[] {
+  return weighed.flatMap(({ told }) => told ?? []);
 }
 
 function requireShort(draft: string): string {
@@ -142,8 +159,8 @@ export type VectorOf = (text: string) => Promise<ArrayLike<number> | undefined>;
 
 /** What was considered on the way to a result. */
 export interface Explanation {
-  /** What rules found, in rule order, and whether it is told. */
-  readonly found: readonly (Finding & { readonly isTold: boolean })[];
+  /** What rules found, in rule order, what the model makes of it, and whether it is told. */
+  readonly found: readonly (WeighedFinding & { readonly isTold: boolean })[];
   readonly remarks: readonly Remark[];
   /** Each window as the model weighed it, without sentences that rules speak of. Undefined where drafts are not weighed. */
   readonly weighed: readonly WeighedWindow[] | undefined;
@@ -158,16 +175,18 @@ export async function explainDraft(
 ): Promise<Explanation> {
   const views = viewsOf(requireShort(draft));
   const found = findByRules(views, ruleSet, circumstances);
-  const ruled = withoutOverlaps(found);
-  const vectors = await vectorsOf(views, ruleSet, ruled, vectorOf);
+  const vectors = await vectorsOf(views, ruleSet, found, vectorOf);
+  const opinions = weighFindings(views, ruleSet, found, vectors);
+  const ruled = withoutOverlaps(toldOf(opinions));
   const { findings, remarks } = resultOf(views, ruleSet, ruled, circumstances, vectors);
   const { classes, risk } = ruleSet;
   return {
-    found: found.map((one) => ({
+    found: opinions.map((one) => ({
       ...one,
       isTold:
-        ruled.includes(one) &&
-        findings.some(({ rule, span }) => rule === one.rule && overlap(span, one.span)),
+        one.told !== undefined &&
+        ruled.includes(one.told) &&
+        findings.some(({ rule, span }) => rule === one.finding.rule && overlap(span, one.finding.span)),
     })),
     remarks,
     weighed: risk === undefined ? undefined : weighWindows(views, classes, risk, known(ruled, vectors)),
@@ -182,22 +201,32 @@ export async function checkDraftByMeaning(
   circumstances: Circumstances = {},
 ): Promise<CheckResult> {
   const views = viewsOf(requireShort(draft));
-  const ruled = withoutOverlaps(findByRules(views, ruleSet, circumstances));
-  return resultOf(views, ruleSet, ruled, circumstances, await vectorsOf(views, ruleSet, ruled, vectorOf));
+  const found = findByRules(views, ruleSet, circumstances);
+  const vectors = await vectorsOf(views, ruleSet, found, vectorOf);
+  return resultOf(views, ruleSet, settled(views, ruleSet, found, vectors), circumstances, vectors);
 }
 
 async function vectorsOf(
   views: DraftViews,
-  { classes, risk }: RuleSet,
-  ruled: readonly Finding[],
+  ruleSet: RuleSet,
+  found: readonly Finding[],
   vectorOf: VectorOf,
 ): Promise<Map<string, ArrayLike<number>>> {
+  const { classes, risk } = ruleSet;
   const vectors = new Map<string, ArrayLike<number>>();
   if (risk === undefined) return vectors;
-  for (const text of textsToEncode(views, classes, risk, known(ruled, undefined).told)) {
-    const vector = await vectorOf(text);
-    if (vector !== undefined) vectors.set(text, vector);
-  }
+  const asked = new Set<string>();
+  const addAll = async (texts: readonly string[]) => {
+    for (const text of texts) {
+      if (asked.has(text)) continue;
+      asked.add(text);
+      const vector = await vectorOf(text);
+      if (vector !== undefined) vectors.set(text, vector);
+    }
+  };
+  await addAll(textsToWeigh(views, ruleSet, found));
+  const ruled = settled(views, ruleSet, found, vectors);
+  await addAll(textsToEncode(views, classes, risk, known(ruled, undefined).told));
   return vectors;
 }
 
@@ -247,7 +276,7 @@ function findingOf({ id, severity, clauses, why, mend, replacement }: Rule, span
   };
 }
 
-/** Of findings that overlap keeps the graver, then the longer, then the earlier: one finding for one breach. */
+/** Of findings that overlap keeps the graver, then one that is not doubted, then the longer, then the earlier: one finding for one breach. */
 function withoutOverlaps(findings: readonly Finding[]): Finding[] {
   const length = ({ span }: Finding) => span.end - span.start;
   const byWeight = findings
@@ -255,6 +284,7 @@ function withoutOverlaps(findings: readonly Finding[]): Finding[] {
     .sort(
       (a, b) =>
         GRAVITY[b.finding.severity] - GRAVITY[a.finding.severity] ||
+        Number(a.finding.isDoubted === true) - Number(b.finding.isDoubted === true) ||
         length(b.finding) - length(a.finding) ||
         a.finding.span.start - b.finding.span.start ||
         a.order - b.order,

@@ -190,12 +190,11 @@ function matchOrder(annotation: Annotation, order: readonly Slot[], shape: Shape
   const { tokens } = annotation;
   const [firstSlot, ...rest] = order;
   if (firstSlot === undefined) return [];
-  const nexts = rest.map((slot) => annotation.nextOf(slot));
   return annotation.placesOf(firstSlot).flatMap(({ from, to }) => {
     let at = to;
     let last = from;
-    for (const next of nexts) {
-      const place = next[at];
+    for (const slot of rest) {
+      const place = annotation.nextOf(slot, at);
       if (place === undefined) return [];
       last = place.from;
       at = place.to;

@@ -5,9 +5,10 @@ import type { WordClass } from './word-classes.ts';
 
 /** No hit of a class or phrase is longer than this many words. */
 const MOST_WORDS = 16;
+
 /** Where patterns stand in one draft. Places by their beginning, then their end, each once. */
 export interface Chart {
-  /** Every list of patterns that stands somewhere; a class's own entries without what its exceptions take away. */
+  /** Every list that was added and stands somewhere. */
   readonly lists: ReadonlyMap<readonly Pattern[], readonly Place[]>;
   /** Every word class, and form of a word, that stands somewhere. */
   readonly classes: ReadonlyMap<string, readonly Place[]>;
@@ -21,7 +22,7 @@ interface Node {
   ends: number[] | undefined;
 }
 
-/** A list of patterns, or a form of a word, which stands wherever a word has it. */
+/** A list of patterns, all with one meaning. */
 interface List {
   readonly patterns: readonly Pattern[];
   /** The class that it makes, as soon as one of its patterns is read; undefined for any other list. */
@@ -52,7 +53,7 @@ const NOWHERE: readonly Place[] = [];
  */
 export class PatternChart {
   private readonly lists: List[] = [];
-  private readonly numberOf = new Map<readonly Pattern[], number>();
+  private readonly added = new Set<readonly Pattern[]>();
   private readonly classNumber = new Map<string, number>();
   private readonly classNames: string[] = [];
   private readonly passes: Pass[] = [];
@@ -78,7 +79,14 @@ export class PatternChart {
 
   /** Adds a list that is looked for in every draft from now on, once. Classes that do not exist stand nowhere. */
   add(patterns: readonly Pattern[]): void {
-    if (!this.numberOf.has(patterns)) this.enter(this.slots, { patterns });
+    if (this.added.has(patterns)) return;
+    this.added.add(patterns);
+    this.enter(this.slots, { patterns });
+  }
+
+  /** True for a list that is looked for. */
+  has(patterns: readonly Pattern[]): boolean {
+    return this.added.has(patterns);
   }
 
   /** Where everything stands in a draft. */
@@ -100,7 +108,6 @@ export class PatternChart {
   private enter(pass: Pass, list: List): number {
     const number = this.lists.length;
     this.lists.push(list);
-    this.numberOf.set(list.patterns, number);
     for (const pattern of list.patterns) {
       const [first] = pattern;
       const begins = first === undefined ? undefined : this.beginningOf(pass, first);
@@ -175,7 +182,8 @@ class Vocabulary {
   private readonly bySpelling = new Map<string, number[]>();
   private readonly byStem = new Map<string, number>();
   private longestStem = 0;
-  private readonly known = new Map<string, readonly number[]>();
+  /** Of words of the data all that they meet, by the numbers of their spelling: a word of a draft is never kept. */
+  private readonly known = new Map<readonly number[], readonly number[]>();
 
   numberOf(term: Exclude<Term, { kind: 'class' }>): number {
     const key = term.kind === 'stem' ? `${term.stem}*` : term.spellings.join('|');
@@ -198,16 +206,15 @@ class Vocabulary {
 
   /** Numbers of all that a word of a draft meets. */
   termsOf(word: string): readonly number[] {
-    const old = this.known.get(word);
-    if (old !== undefined) return old;
     const spelled = this.bySpelling.get(word);
+    const old = spelled === undefined ? undefined : this.known.get(spelled);
+    if (old !== undefined) return old;
     const terms = spelled === undefined ? [] : [...spelled];
     for (let length = 1; length <= Math.min(word.length, this.longestStem); length += 1) {
       const stem = this.byStem.get(word.slice(0, length));
       if (stem !== undefined) terms.push(stem);
     }
-    // Of a draft nothing is kept: only words that are the data's own.
-    if (spelled !== undefined) this.known.set(word, terms);
+    if (spelled !== undefined) this.known.set(spelled, terms);
     return terms;
   }
 }
@@ -229,11 +236,14 @@ class Reading {
     this.lists = lists;
     this.tokens = tokens;
     this.terms = tokens.map(({ keys }) =>
-      keys.length === 1 ? words.termsOf(keys[0] as string) : keys.flatMap((key) => words.termsOf(key)),
+      keys.length === 1
+        ? words.termsOf(keys[0] as string)
+        : [...new Set(keys.flatMap((key) => words.termsOf(key)))],
     );
     this.begun = tokens.map(() => []);
-    this.foundLists = new Found(lists.length);
-    this.foundClasses = new Found(classes);
+    const placeOf = places(tokens.length);
+    this.foundLists = new Found(lists.length, placeOf);
+    this.foundClasses = new Found(classes, placeOf);
   }
 
   read(pass: Pass): void {
@@ -300,13 +310,30 @@ class Reading {
   }
 }
 
+type PlaceOf = (from: number, to: number) => Place;
+
+/** One object for each place, however many patterns stand there. */
+function places(tokens: number): PlaceOf {
+  const made: (Place | undefined)[] = new Array(tokens * MOST_WORDS);
+  return (from, to) => {
+    const at = from * MOST_WORDS + to - from - 1;
+    const known = made[at];
+    if (known !== undefined) return known;
+    const place = { from, to };
+    made[at] = place;
+    return place;
+  };
+}
+
 /** Places by number, each number's from the last beginning to the first. */
 class Found {
   private readonly places: (Place[] | undefined)[];
   private readonly numbers: number[] = [];
+  private readonly placeOf: PlaceOf;
 
-  constructor(size: number) {
+  constructor(size: number, placeOf: PlaceOf) {
     this.places = new Array(size);
+    this.placeOf = placeOf;
   }
 
   placesOf(number: number): readonly Place[] {
@@ -327,8 +354,9 @@ class Found {
       if (before.from > from || before.to > to) break;
       if (before.to === to) return false;
     }
-    if (at === places.length) places.push({ from, to });
-    else places.splice(at, 0, { from, to });
+    const place = this.placeOf(from, to);
+    if (at === places.length) places.push(place);
+    else places.splice(at, 0, place);
     return true;
   }
 

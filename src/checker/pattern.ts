@@ -10,6 +10,8 @@ export type Term =
 export type Pattern = readonly Term[];
 
 const LEAST_STEM = 3;
+/** Each optional word doubles the ways to read a pattern. */
+const MOST_OPTIONAL = 4;
 
 /**
  * Reads `not fit for purpose`, `fiddl*` (any ending), `steal+` (regular inflections), `{manager}` (a class) or a mix:
@@ -36,6 +38,8 @@ export function parsePattern(text: string): { readonly pattern?: Pattern; readon
       terms.push({ kind: 'words', spellings: inflectionsOf(foldWord(bare.slice(0, -1))), optional });
     } else terms.push({ kind: 'words', spellings: [foldWord(bare)], optional });
   }
+  if (terms.filter(({ optional }) => optional).length > MOST_OPTIONAL)
+    return { problem: `"${text}": at most ${MOST_OPTIONAL} words can be optional` };
   if (terms[0]?.optional) return { problem: `"${text}": the first word cannot be optional` };
   return { pattern: terms };
 }

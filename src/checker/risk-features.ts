@@ -1,5 +1,5 @@
-import type { Annotation, Place } from './annotation.ts';
-import type { Token } from './tokens.ts';
+import { type Annotation, firstFrom, type Place } from './annotation.ts';
+import { FORMS, type Token } from './tokens.ts';
 
 /** Something that a draft-risk model weighs, and the words it was read from. */
 export interface RiskFeature extends Place {
@@ -48,6 +48,7 @@ export function riskFeatures(
         features.push({ hash: hashOf(`f${form}`), from: at, to: at + 1 });
   }
   for (const [name, places] of classes) {
+    if ((FORMS as readonly string[]).includes(name)) continue;
     const hash = hashOf(`k${name}`);
     for (let at = firstFrom(places, from); at < places.length; at += 1) {
       const place = places[at] as Place;
@@ -56,18 +57,6 @@ export function riskFeatures(
     }
   }
   return features;
-}
-
-/** The number of the first place, of places in order, that begins at a token or after it. */
-function firstFrom(places: readonly Place[], from: number): number {
-  let low = 0;
-  let high = places.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((places[middle] as Place).from < from) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function hashOfPair(first: string, second: string, kind: number): number {

@@ -2,10 +2,13 @@ import type { HashedWeights, RiskModel } from './risk-model.ts';
 import type { Network } from './risk-network.ts';
 
 interface Head {
-  readonly format: 'draft-risk-2';
+  readonly format: 'draft-risk-3';
   readonly groups: readonly string[];
   readonly lower: number;
   readonly upper: number;
+  readonly doubted: number;
+  readonly dismissed: number;
+  readonly rules: readonly string[];
   readonly dimensions: number;
   readonly trainedOn: string;
   readonly bias: readonly number[];
@@ -19,10 +22,11 @@ interface Head {
 const LAYERS = ['input', 'inputBias', 'output', 'outputBias'] as const;
 
 /** A model as a file: a line of JSON, one signed byte a weight of words and letters, then the networks' weights as 32-bit floats. */
-export function packRiskModel({ bias, words, letters, networks, ...rest }: RiskModel): Buffer {
+export function packRiskModel({ bias, rules, words, letters, networks, ...rest }: RiskModel): Buffer {
   const head: Head = {
-    format: 'draft-risk-2',
+    format: 'draft-risk-3',
     ...rest,
+    rules: [...rules],
     bias: Array.from(bias),
     words: { buckets: words.buckets, step: stepOf(words) },
     letters: { buckets: letters.buckets, step: stepOf(letters) },
@@ -51,8 +55,10 @@ function bytesOf(hashed: HashedWeights): Buffer {
 export function unpackRiskModel(file: Buffer): RiskModel {
   const end = file.indexOf(10);
   const head = JSON.parse(file.subarray(0, Math.max(end, 0)).toString('utf8')) as Head;
-  if (head.format !== 'draft-risk-2') throw new Error('it is not a draft-risk model of this version');
-  const { format: _, bias, words, letters, networks: sizes, ...rest } = head;
+  if (head.format !== 'draft-risk-3') throw new Error('it is not a draft-risk model of this version');
+  const { format: _, bias, rules, words, letters, networks: sizes, ...rest } = head;
+  for (const limit of [head.lower, head.upper, head.doubted, head.dismissed])
+    if (!Number.isFinite(limit)) throw new Error('one of its thresholds is not a number');
   const outcomes = head.groups.length + 1;
   const bytes = file.subarray(end + 1);
   const lengthOf = (hidden: number) => (head.dimensions + 1) * hidden + (hidden + 1) * outcomes;
@@ -72,6 +78,7 @@ export function unpackRiskModel(file: Buffer): RiskModel {
   const floats = (count: number) => new Float32Array(Uint8Array.from(take(4 * count)).buffer);
   return {
     ...rest,
+    rules: new Set(rules),
     bias: Float64Array.from(bias),
     words: hashed(words, words.buckets + head.dimensions),
     letters: hashed(letters, letters.buckets),

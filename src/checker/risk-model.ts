@@ -18,6 +18,11 @@ export interface RiskModel {
   /** Log-odds of any breach from which a finding is `note`, and from which it is `care`. */
   readonly lower: number;
   readonly upper: number;
+  /** Log-odds under which what one of {@link RiskModel.rules} found is only a question, and under which it is nothing. */
+  readonly doubted: number;
+  readonly dismissed: number;
+  /** Ids of the rules whose findings it was measured on: what any other rule finds is not for it to doubt. */
+  readonly rules: ReadonlySet<string>;
   /** Length of the vector that `vector` in {@link assess} must have; 0 for a model of words alone. */
   readonly dimensions: number;
   /** What the weights were trained from, as a hash. */

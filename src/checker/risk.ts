@@ -11,8 +11,8 @@ import {
   type WeighedFeature,
   weighFeatures,
 } from './risk-model.ts';
-import { sentencesOf, spoken, windowsOf } from './risk-windows.ts';
-import { chooseSpan, type SpanModel, spanFeatures, tokenWeights } from './span-model.ts';
+import { spoken, windowsOf } from './risk-windows.ts';
+import { chooseSpan, type SpanModel, scoreSpans, spanFeatures, tokenWeights } from './span-model.ts';
 import type { DraftViews } from './views.ts';
 import type { WordClasses } from './word-classes.ts';
 
@@ -57,15 +57,17 @@ export interface Known {
   /** What rules have found and tell: the sentences these stand in are not weighed again. */
   readonly told?: readonly Span[];
   /** The vector of each window that has one, by the window's own words. */
-  readonly vectors?: ReadonlyMap<string, ArrayLike<number>>;
+  readonly vectors?: Vectors;
 }
 
-/** Most windows of one draft that are looked at by meaning, which takes some 15 ms each. */
+export type Vectors = ReadonlyMap<string, ArrayLike<number>>;
+
+/** Most windows of one draft that are looked at by meaning at a time, which takes some 15 ms each. */
 const MOST_VECTORS = 4;
 /** A second group is cited too when it is at least so likely as this share of the first. */
 const SECOND_SHARE = 0.6;
 const MOST_WORDS = 4;
-/** Fewer words than this, emoji apart, resemble nothing. */
+/** Fewer words than this, numbers and emoji apart, resemble nothing. */
 const LEAST_WORDS = 2;
 
 /** A run of sentences that is weighed as one. */
@@ -78,6 +80,35 @@ function inputOf(annotation: Annotation, window: Place & { readonly text: string
   return { features: riskFeatures(annotation, window), letters: letterRuns(window.text) };
 }
 
+/** A window with what a model makes of it. */
+interface WindowWeight {
+  readonly model: RiskModel;
+  readonly isByMeaning: boolean;
+  readonly features: RiskInput['features'];
+  readonly assessment: RiskAssessment;
+}
+
+/** Weighs a window, by meaning where its vector is known; each model once. */
+function weigh(
+  views: DraftViews,
+  annotation: Annotation,
+  window: Window,
+  { byWords, byMeaning }: DraftRisk,
+  vectors?: Vectors,
+): WindowWeight {
+  const vector = vectors?.get(window.text);
+  const model = vector === undefined ? byWords : byMeaning;
+  return remember(views, model, `${window.from}-${window.to} ${vector !== undefined}`, () => {
+    const input = inputOf(annotation, window);
+    return {
+      model,
+      isByMeaning: vector !== undefined,
+      features: input.features,
+      assessment: assess(model, { ...input, vector }),
+    };
+  });
+}
+
 function windowsToWeigh(
   views: DraftViews,
   annotation: Annotation,
@@ -88,7 +119,9 @@ function windowsToWeigh(
     return told.some((one) => one.start < end && start < one.end);
   };
   const hasWords = ({ from, to }: Place) =>
-    annotation.tokens.slice(from, to).filter(({ forms }) => !forms.includes('emoji')).length >= LEAST_WORDS;
+    annotation.tokens
+      .slice(from, to)
+      .filter(({ forms }) => !forms.includes('emoji') && !forms.includes('number')).length >= LEAST_WORDS;
   const windows = windowsOf(annotation, told.length === 0 ? undefined : isTold);
   return windows.filter(hasWords).map((place) => {
     const span = originalOf(place, annotation, views);
@@ -100,13 +133,24 @@ function windowsToWeigh(
 export function textsToEncode(
   views: DraftViews,
   classes: WordClasses,
-  { byWords }: DraftRisk,
+  risk: DraftRisk,
   told?: readonly Span[],
 ): readonly string[] {
-  const annotation = annotate(views, classes);
-  return windowsToWeigh(views, annotation, told)
-    .map((window) => ({ ...window, ...assess(byWords, inputOf(annotation, window)) }))
-    .sort((a, b) => b.logOdds - a.logOdds || a.from - b.from)
+  return weighWindows(views, classes, risk, told === undefined ? {} : { told })
+    .sort((a, b) => b.logOdds - a.logOdds)
+    .slice(0, MOST_VECTORS)
+    .map(({ text }) => text);
+}
+
+/** The same for a second opinion on what was found somewhere: of the windows there, those that words alone find least risky. */
+export function textsToDoubt(
+  views: DraftViews,
+  classes: WordClasses,
+  risk: DraftRisk,
+  near: (span: Span) => boolean,
+): readonly string[] {
+  return weighWindows(views, classes, risk, { near })
+    .sort((a, b) => a.logOdds - b.logOdds)
     .slice(0, MOST_VECTORS)
     .map(({ text }) => text);
 }
@@ -114,11 +158,12 @@ export function textsToEncode(
 /** A window and what the model makes of it. */
 export interface WeighedWindow {
   readonly span: Span;
-  /** True when the window's meaning was known. */
+  /** Its words as models read them. */
+  readonly text: string;
+  /** The model that weighed it. */
+  readonly model: RiskModel;
   readonly isByMeaning: boolean;
   readonly logOdds: number;
-  readonly lower: number;
-  readonly upper: number;
   /** The likeliest group first. */
   readonly groups: RiskAssessment['groups'];
 }
@@ -127,32 +172,29 @@ export interface WeighedWindow {
 export function weighWindows(
   views: DraftViews,
   classes: WordClasses,
-  { byWords, byMeaning }: DraftRisk,
-  { told, vectors }: Known = {},
+  risk: DraftRisk,
+  { told, vectors, near = () => true }: Known & { readonly near?: (span: Span) => boolean } = {},
 ): WeighedWindow[] {
   const annotation = annotate(views, classes);
-  return windowsToWeigh(views, annotation, told).map((window) => {
-    const vector = vectors?.get(window.text);
-    const model = vector === undefined ? byWords : byMeaning;
-    const { logOdds, groups } = assess(model, { ...inputOf(annotation, window), vector });
-    const { lower, upper } = model;
-    return { span: window.span, isByMeaning: vector !== undefined, logOdds, lower, upper, groups };
-  });
+  return windowsToWeigh(views, annotation, told)
+    .filter(({ span }) => near(span))
+    .map((window) => {
+      const { model, isByMeaning, assessment } = weigh(views, annotation, window, risk, vectors);
+      return { span: window.span, text: window.text, model, isByMeaning, ...assessment };
+    });
 }
 
 /** What each window of a draft resembles, in draft order; windows under the lower threshold give nothing. */
 export function findRisks(
   views: DraftViews,
   classes: WordClasses,
-  { byWords, byMeaning, spans, texts }: DraftRisk,
+  risk: DraftRisk,
   { told, vectors }: Known = {},
 ): Risk[] {
   const annotation = annotate(views, classes);
+  const { spans, texts } = risk;
   return windowsToWeigh(views, annotation, told).flatMap((window) => {
-    const vector = vectors?.get(window.text);
-    const model = vector === undefined ? byWords : byMeaning;
-    const input = inputOf(annotation, window);
-    const assessment = assess(model, { ...input, vector });
+    const { model, features, assessment } = weigh(views, annotation, window, risk, vectors);
     if (assessment.logOdds < model.lower) return [];
     const [first, second] = assessment.groups;
     const text = texts.find(({ group }) => group === first?.group);
@@ -161,9 +203,9 @@ export function findRisks(
       second !== undefined && second.probability >= first.probability * SECOND_SHARE
         ? texts.find(({ group }) => group === second.group)
         : undefined;
-    const weighed = weighFeatures(model, input.features, first.group);
-    const weights = tokenWeights(weighed, annotation.tokens.length);
-    const core = chooseSpan(spans, spanFeatures(annotation, window, weights), window);
+    const weighed = weighFeatures(model, features, first.group);
+    const weights = tokenWeights(weighed, window);
+    const core = chooseSpan(scoreSpans(spans, spanFeatures(annotation, window, weights)), window);
     const isCare = assessment.logOdds >= model.upper;
     return [
       {
@@ -191,30 +233,64 @@ export function coreWithin(
   range: Span,
 ): Span {
   const annotation = annotate(views, classes);
-  const { tokens } = annotation;
-  const meets = (place: Place) => {
-    const { start, end } = originalOf(place, annotation, views);
-    return start < range.end && range.start < end;
-  };
-  const sentences = sentencesOf(annotation, { from: 0, to: tokens.length }).filter(meets);
-  const [first, last] = [sentences[0], sentences.at(-1)];
-  if (first === undefined || last === undefined) return range;
-  const window = { from: first.from, to: last.to };
-  const inside = Array.from({ length: window.to - window.from }, (_, index) => window.from + index).filter(
-    (at) => meets({ from: at, to: at + 1 }),
-  );
-  const found = { from: inside[0] ?? window.from, to: (inside.at(-1) ?? window.to - 1) + 1 };
-  const text = spoken(sliceOf(window, annotation, views));
-  const input = inputOf(annotation, { ...window, text });
-  const group = assess(byWords, input).groups[0]?.group ?? '';
-  const weights = tokenWeights(weighFeatures(byWords, input.features, group), tokens.length);
+  const found = tokensIn(views, annotation, range);
+  if (found === undefined) return range;
+  const window = sentencesRound(annotation, found);
+  const scores = remember(views, spans, `${window.from}-${window.to}`, () => {
+    const text = spoken(sliceOf(window, annotation, views));
+    const input = inputOf(annotation, { ...window, text });
+    const group = assess(byWords, input).groups[0]?.group ?? '';
+    const weights = tokenWeights(weighFeatures(byWords, input.features, group), window);
+    return scoreSpans(spans, spanFeatures(annotation, window, weights));
+  });
   const length = found.to - found.from;
   const accepts = (from: number, to: number) => {
     const common = Math.min(to, found.to) - Math.max(from, found.from);
     return common > 0 && common >= COMMON_SHARE * Math.min(to - from, length);
   };
-  const core = chooseSpan(spans, spanFeatures(annotation, window, weights), window, accepts);
-  return originalOf(core, annotation, views);
+  return originalOf(chooseSpan(scores, window, { near: found, accepts }), annotation, views);
+}
+
+/** The tokens that a range of the original touches. */
+function tokensIn(views: DraftViews, annotation: Annotation, { start, end }: Span): Place | undefined {
+  const { tokens } = annotation;
+  const spanOf = (at: number) => originalOf({ from: at, to: at + 1 }, annotation, views);
+  const from = firstWhere(tokens.length, (at) => spanOf(at).end > start);
+  const to = firstWhere(tokens.length, (at) => spanOf(at).start >= end);
+  return from < to ? { from, to } : undefined;
+}
+
+/** The least number below a length for which something holds that holds for all above it too; the length if for none. */
+function firstWhere(length: number, holds: (at: number) => boolean): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The whole sentences that a place lies in. */
+function sentencesRound({ tokens }: Annotation, { from, to }: Place): Place {
+  const sentenceOf = (at: number) => tokens[at]?.sentence ?? 0;
+  const [first, last] = [sentenceOf(from), sentenceOf(to - 1)];
+  return {
+    from: firstWhere(tokens.length, (at) => sentenceOf(at) >= first),
+    to: firstWhere(tokens.length, (at) => sentenceOf(at) > last),
+  };
+}
+
+/** What is worked out once about a part of a draft, with something. */
+function remember<T>(views: DraftViews, by: object, part: string, make: () => T): T {
+  const parts = (views.made.get(by) ?? new Map()) as Map<string, T>;
+  views.made.set(by, parts);
+  const known = parts.get(part);
+  if (known !== undefined) return known;
+  const made = make();
+  parts.set(part, made);
+  return made;
 }
 
 function heaviest(

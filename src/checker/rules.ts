@@ -61,7 +61,7 @@ export interface RuleSet {
 }
 
 /** Counts up when a detector or the engine changes what it finds. */
-const ENGINE = 3;
+const ENGINE = 4;
 
 /** Where a rule set comes from. */
 export interface RuleFolders {

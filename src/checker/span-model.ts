@@ -50,7 +50,7 @@ export function parseSpanModel(file: Buffer): SpanModel {
   return { trainedOn, weights: new Map(Object.entries(weights)) };
 }
 
-/** The features of each run of words in a window. `weights` is what each token of the draft adds to the likeness. */
+/** The features of each run of words in a window. `weights` is what each token of the window adds to the likeness. */
 export function spanFeatures(
   { tokens }: Pick<Annotation, 'tokens'>,
   window: Place,
@@ -61,8 +61,8 @@ export function spanFeatures(
   const ends: SpanFeature[][] = [];
   const holds: SpanFeature[][] = [];
   let all = 0;
-  for (let at = window.from; at < window.to; at += 1) all += Math.abs(weights[at] ?? 0);
-  const share = (at: number) => (weights[at] ?? 0) / (all || 1);
+  for (let index = 0; index < weights.length; index += 1) all += Math.abs(weights[index] as number);
+  const share = (at: number) => (weights[at - window.from] ?? 0) / (all || 1);
   for (const [number, { from, to }] of sentences.entries()) {
     let sentenceShare = 0;
     for (let at = from; at < to; at += 1) sentenceShare += share(at);
@@ -107,22 +107,24 @@ function wordOf(tokens: Annotation['tokens'], at: number): string {
   return token.forms.includes('emoji') ? 'emoji' : (token.keys[0] ?? '').replace(/\p{N}+/gu, '0');
 }
 
-/** What each token of a draft adds to a likeness, by token number. */
-export function tokenWeights(weighed: readonly WeighedFeature[], tokens: number): Float64Array {
-  const weights = new Float64Array(tokens);
+/** What each token of a window adds to a likeness, from the window's first on. */
+export function tokenWeights(weighed: readonly WeighedFeature[], window: Place): Float64Array {
+  const weights = new Float64Array(window.to - window.from);
   for (const { from, to, weight } of weighed)
-    for (let at = from; at < to; at += 1) weights[at] = (weights[at] ?? 0) + weight / (to - from);
+    for (let at = from - window.from; at < to - window.from; at += 1)
+      weights[at] = (weights[at] as number) + weight / (to - from);
   return weights;
 }
 
-/** Every run of words that may be the core, in token numbers of the draft, and the step of its cover. */
+/** Every run of words that may be the core, in token numbers of the draft, and the step of its cover; with `near` those that meet a place. */
 export function forEachRun(
   sentences: readonly Place[],
   visit: (from: number, to: number, cover: number) => void,
+  near: Place = { from: 0, to: Number.POSITIVE_INFINITY },
 ): void {
   for (const { from, to } of sentences) {
-    for (let at = from; at < to; at += 1) {
-      for (let end = at + 1; end <= to && end - at <= MOST_WORDS; end += 1) {
+    for (let at = Math.max(from, near.from - MOST_WORDS + 1); at < Math.min(to, near.to); at += 1) {
+      for (let end = Math.max(at, near.from) + 1; end <= to && end - at <= MOST_WORDS; end += 1) {
         const share = (end - at) / (to - from);
         let cover = 0;
         while (share > (COVERS[cover] ?? 1)) cover += 1;
@@ -132,31 +134,55 @@ export function forEachRun(
   }
 }
 
-/**
- * The run that the likeliest runs agree on most: at least half of both is common to both. The window when none is
- * accepted.
- */
-export function chooseSpan(
+/** What a model gives each token of a window as the begin of a core, as its end, and all before it as part of one. */
+export interface SpanScores {
+  readonly begin: readonly number[];
+  readonly end: readonly number[];
+  readonly before: readonly number[];
+  readonly sentences: readonly Place[];
+  /** By the number of words, and by the step of the cover. */
+  readonly lengths: readonly number[];
+  readonly covers: readonly number[];
+}
+
+/** Scores the parts that every run of a window is put together from. */
+export function scoreSpans(
   { weights }: SpanModel,
   { begins, ends, holds, sentences }: SpanFeatures,
-  window: Place,
-  accepts: (from: number, to: number) => boolean = () => true,
-): Place {
+): SpanScores {
   const weightOf = (name: string) => weights.get(name) ?? 0;
   const sum = (list: readonly SpanFeature[]) => {
     let total = 0;
     for (const [name, value] of list) total += weightOf(name) * value;
     return total;
   };
-  const lengths = LENGTH_NAMES.map(weightOf);
-  const covers = COVER_NAMES.map(weightOf);
-  const begin = begins.map(sum);
-  const end = ends.map(sum);
   const before = [0];
   for (const list of holds) before.push((before.at(-1) ?? 0) + sum(list));
+  return {
+    begin: begins.map(sum),
+    end: ends.map(sum),
+    before,
+    sentences,
+    lengths: LENGTH_NAMES.map(weightOf),
+    covers: COVER_NAMES.map(weightOf),
+  };
+}
+
+/**
+ * The run that the likeliest runs agree on most: at least half of both is common to both. The window when none is
+ * accepted. With `near` runs that meet a place alone.
+ */
+export function chooseSpan(
+  { begin, end, before, sentences, lengths, covers }: SpanScores,
+  window: Place,
+  {
+    near,
+    accepts = () => true,
+  }: { readonly near?: Place; readonly accepts?: (from: number, to: number) => boolean } = {},
+): Place {
   const scored: { readonly from: number; readonly to: number; readonly score: number }[] = [];
   let top = Number.NEGATIVE_INFINITY;
-  forEachRun(sentences, (from, to, cover) => {
+  const visit = (from: number, to: number, cover: number) => {
     const [first, last] = [from - window.from, to - window.from - 1];
     const score =
       (begin[first] ?? 0) +
@@ -168,7 +194,8 @@ export function chooseSpan(
     if (score < top - UNLIKELY || !accepts(from, to)) return;
     if (score > top) top = score;
     scored.push({ from, to, score });
-  });
+  };
+  forEachRun(sentences, visit, near);
   const likely = scored
     .filter(({ score }) => score >= top - UNLIKELY)
     .sort((a, b) => b.score - a.score || a.from - b.from || a.to - b.to)

@@ -1,14 +1,31 @@
 import type { Explanation } from '../checker/check-draft.ts';
 
+type Found = Explanation['found'][number];
+
+/** What became of a finding, where it is not told as the rule says. */
+function fate({ opinion, by, isTold }: Found): string {
+  const odds =
+    by === undefined
+      ? ''
+      : `, by ${by.isByMeaning ? 'words and meaning' : 'words alone'}: log-odds ${by.logOdds.toFixed(2)} (doubted under ${by.model.doubted}, dismissed under ${by.model.dismissed})`;
+  if (opinion === 'dismissed')
+    return ` (not told: that part of the draft is nothing like those that broke a clause${odds})`;
+  const doubt =
+    opinion === 'doubted'
+      ? ` (a question only: that part of the draft is unlike those that broke a clause${odds})`
+      : '';
+  return `${doubt}${isTold ? '' : ' (not told: a graver, longer or more certain finding stands there)'}`;
+}
+
 /** What `check --explain` prints: every finding of a rule, and what the model made of each part of the draft. */
 export function explainLines(draft: string, { found, remarks, weighed }: Explanation): string[] {
   const quote = ({ start, end }: { start: number; end: number }) => JSON.stringify(draft.slice(start, end));
   return [
     `Rules found ${found.length + remarks.length === 0 ? 'nothing' : found.length + remarks.length}.`,
-    ...found.map(
-      ({ rule, severity, clauses, span, isTold }) =>
-        `  ${rule}: ${severity}, ${clauses.join(', ')}, at ${span.start}-${span.end} ${quote(span)}${isTold ? '' : ' (not told: a graver, longer or more certain finding stands there)'}`,
-    ),
+    ...found.map((one) => {
+      const { rule, severity, clauses, span } = one.finding;
+      return `  ${rule}: ${severity}, ${clauses.join(', ')}, at ${span.start}-${span.end} ${quote(span)}${fate(one)}`;
+    }),
     ...remarks.map(
       ({ rule, severity, clauses }) =>
         `  ${rule}: ${severity}, ${clauses.join(', ')}, from what is said of the picture or the platform`,
@@ -18,7 +35,7 @@ export function explainLines(draft: string, { found, remarks, weighed }: Explana
       : weighed.length === 0
         ? 'Likeness to posts that broke a clause: no sentence is left that no rule speaks of.'
         : 'Likeness to posts that broke a clause:',
-    ...(weighed ?? []).map(({ span, isByMeaning, logOdds, lower, upper, groups }) => {
+    ...(weighed ?? []).map(({ span, isByMeaning, logOdds, model: { lower, upper }, groups }) => {
       const likeliest = groups
         .slice(0, 3)
         .map(({ group, probability }) => `${group} ${(100 * probability).toFixed(1)} %`)

@@ -167,6 +167,13 @@ function findingBlocks(
           ),
         ]),
     ...(finding.resembles === undefined || finding.severity === 'note' ? [] : likeness(finding.resembles)),
+    ...(finding.isDoubted === true
+      ? [
+          aside(
+            'The words are of a kind I look for, but this part of your draft is unlike posts that broke a clause.',
+          ),
+        ]
+      : []),
     paragraph({ bold: 'How to mend it: ' }, finding.mend),
     ...rewrite,
     {

@@ -67,3 +67,12 @@ test('a whole check of adversarial drafts ends, and says the same twice', () => 
   for (const draft of PIECES.map(long))
     expect(checkDraft(draft, ruleSet)).toEqual(checkDraft(draft, ruleSet));
 });
+
+test('a whole check of the longest draft that breaks a rule over and over, in one sentence, ends', () => {
+  for (const { flag } of ruleSet.rules) {
+    const [example = ''] = flag;
+    const draft = long(`${example.replace(/[.!?…]/g, ',')} `);
+    for (const { span } of checkDraft(draft, ruleSet).findings)
+      expect(span.end).toBeLessThanOrEqual(draft.length);
+  }
+});

@@ -7,15 +7,15 @@ import { randomFrom } from '../../tools/random.ts';
 const random = randomFrom(7);
 const EXAMPLES = Array.from({ length: 400 }, () => {
   const angle = random() * 2 * Math.PI;
-  const unit = Float64Array.of(Math.cos(angle), Math.sin(angle));
-  return { unit, outcome: Math.sin(2 * angle) > 0 ? 1 : 0, weight: 1 };
+  const vector = Float64Array.of(Math.cos(angle), Math.sin(angle));
+  return { vector, outcome: Math.sin(2 * angle) > 0 ? 1 : 0, weight: 1 };
 });
 
 test('a network learns what no straight line parts, and the same seed gives the same network', () => {
   const network = fitNetwork(EXAMPLES, { outcomes: 2, seed: 1 });
-  const right = EXAMPLES.filter(({ unit, outcome }) => {
+  const right = EXAMPLES.filter(({ vector, outcome }) => {
     const scores = new Float64Array(2);
-    addNetwork(scores, network, unit);
+    addNetwork(scores, network, vector);
     return (scores[1] ?? 0) > (scores[0] ?? 0) === (outcome === 1);
   });
   expect(right.length / EXAMPLES.length).toBeGreaterThan(0.9);

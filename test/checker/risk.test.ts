@@ -22,9 +22,9 @@ import { explainLines } from '../../src/cli/explain.ts';
 import { loadCheckRules } from '../../src/compose.ts';
 import { ProblemsError } from '../../src/core/errors.ts';
 import { loadLibrary } from '../../src/knowledge/library.ts';
-import { fitRisk } from '../../tools/fit-risk.ts';
+import { fitRisk, riskRow } from '../../tools/fit-risk.ts';
 import { contentHash } from '../../tools/json-lines.ts';
-import { draftFiles, OUTSIDE_FILE } from '../../tools/risk-examples.ts';
+import { trainingFiles } from '../../tools/risk-examples.ts';
 
 const library = loadLibrary('policy');
 const ruleSet = loadCheckRules({ policy: 'policy', package: '.' }, library);
@@ -42,7 +42,9 @@ function taught(thresholds: { lower: number; upper: number }): RuleSet {
     example(draft, 'gossip'),
     example(draft.replaceAll('canteen', 'garden').replaceAll('soup', 'roses'), undefined),
   ]);
-  const model = { ...fitRisk(examples, { groups: ['gossip'], trainedOn: 'test' }), ...thresholds };
+  const groups = ['gossip'];
+  const rows = examples.map((one) => riskRow(one, groups));
+  const model = { ...fitRisk(rows, { groups, trainedOn: 'test' }).byWords, ...thresholds };
   // Says only that a core holds what weighs, and little else.
   const spans = { trainedOn: 'test', weights: new Map([['gain', 20]]) };
   return { ...ruleSet, rules: [], risk: { byWords: model, byMeaning: model, spans, texts: [text] } };
@@ -144,7 +146,12 @@ test('a model keeps what it says when it is packed and read again; a damaged one
   const vectors = new Map(
     drafts.map((draft, at) => [draft, Int8Array.of(at, 3 - at, 100 * (1 - (at % 2)), 9)]),
   );
-  const model: RiskModel = fitRisk(examples, { groups: ['gossip'], trainedOn: 'test', vectors });
+  const groups = ['gossip'];
+  const rows = examples.map((one) => riskRow(one, groups, vectors.get(one.text)));
+  const fitted = fitRisk(rows, { groups, trainedOn: 'test' }).byMeaning;
+  expect(() => unpackRiskModel(packRiskModel(fitted))).toThrow(/threshold/);
+  const limits = { lower: -1, upper: 1, doubted: -2, dismissed: -3, rules: new Set(['threat']) };
+  const model: RiskModel = { ...fitted, ...limits };
   expect(model.networks).not.toHaveLength(0);
   const packed = packRiskModel(model);
   const input = {
@@ -152,12 +159,13 @@ test('a model keeps what it says when it is packed and read again; a damaged one
     letters: letterRuns('canteen'),
     vector: [1, 2, 90, 9],
   };
+  expect(unpackRiskModel(packed)).toMatchObject(limits);
   expect(assess(unpackRiskModel(packed), input).logOdds).toBeCloseTo(assess(model, input).logOdds, 1);
   expect(() => unpackRiskModel(packed.subarray(0, packed.length - 3))).toThrow('bytes of weights instead of');
 });
 
 test('the shipped models were trained from the drafts that are here', () => {
-  const trainedOn = contentHash([...draftFiles().map(({ file }) => file), OUTSIDE_FILE]);
+  const trainedOn = contentHash(trainingFiles());
   for (const name of ['draft-risk.bin', 'draft-risk-words.bin'])
     expect(unpackRiskModel(readFileSync(`models/${name}`)).trainedOn).toBe(trainedOn);
 });
@@ -232,11 +240,13 @@ test('an explanation shows what is not told too, and how each window was weighed
     rules: [overlapping('mild', 'care'), overlapping('grave', 'stop')],
   };
   const { found, remarks, weighed } = await explainDraft(draft, rules, async () => undefined);
-  expect(found.map(({ rule, isTold }) => [rule, isTold])).toEqual([
+  expect(found.map(({ finding, isTold }) => [finding.rule, isTold])).toEqual([
     ['mild', false],
     ['grave', true],
   ]);
-  expect(weighed).toMatchObject([{ span: { start: 17, end: 34 }, isByMeaning: false, lower: -5, upper: 0 }]);
+  expect(weighed).toMatchObject([
+    { span: { start: 17, end: 34 }, isByMeaning: false, model: { lower: -5, upper: 0 } },
+  ]);
   const printed = explainLines(draft, { found, remarks, weighed }).join('\n');
   expect(printed).toContain('mild: care, 2.1, at 0-7 "Trouble" (not told');
   expect(printed).toContain('so care; gossip');
