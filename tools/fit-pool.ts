@@ -35,15 +35,14 @@ export async function fitAll(work: FitWork, choices: readonly Int32Array[]): Pro
 
 function fitOne(worker: Worker, choice: Int32Array): Promise<RiskPair> {
   return new Promise((resolve, reject) => {
+    const done = (pair: RiskPair) => settle(() => resolve(pair));
+    const failed = (error: unknown) => settle(() => reject(error));
+    const ended = (code: number) => failed(new Error(`a worker ended by itself, with code ${code}`));
     const settle = (act: () => void) => {
-      worker.removeAllListeners();
+      worker.off('message', done).off('error', failed).off('exit', ended);
       act();
     };
-    worker.once('message', (pair: RiskPair) => settle(() => resolve(pair)));
-    worker.once('error', (error) => settle(() => reject(error)));
-    worker.once('exit', (code) =>
-      settle(() => reject(new Error(`a worker ended by itself, with code ${code}`))),
-    );
+    worker.on('message', done).on('error', failed).on('exit', ended);
     worker.postMessage(choice);
   });
 }
