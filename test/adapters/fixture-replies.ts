@@ -122,3 +122,11 @@ export function replyOf(title: string, ...blocks: readonly Block[]): Reply {
 }
 
 export const EVERY_BLOCK: Reply = replyOf('Everything there is', ...Object.values(BLOCKS));
+
+/** What somebody is shown after a check, with the draft in it. */
+export const DRAFT_FORM: Block = {
+  kind: 'form',
+  name: 'check',
+  submit: 'Check again',
+  fields: [{ name: 'draft', label: 'Your draft', multiline: true, initial: 'ring me' }],
+};

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { fileConsentOf, parseFileConsent } from '../../../src/adapters/teams/file-consent.ts';
+import { replyOf } from '../fixture-replies.ts';
+import { until } from './harness.ts';
 import { createShelf } from './shelf.ts';
+import { standIn } from './stand-in.ts';
 
 const FILE = { name: 'report.csv', mediaType: 'text/csv', content: '\ufeffName,State\r\nZoë,Due\r\n' };
 const PLACE = {
@@ -69,5 +72,57 @@ describe('a report as a file', () => {
     answer({ policyFile: 't0' }, { uploadInfo: { ...PLACE, uploadUrl: 'file:///etc/passwd' } }),
   ])('answer %# is none of ours', (value) => {
     expect(parseFileConsent(value, () => JSON.stringify(FILE))).toBeUndefined();
+  });
+});
+
+describe('a file', () => {
+  const assistant = standIn();
+  const { messages } = assistant;
+  const offer = async () => {
+    assistant.answer = async () => ({
+      ...replyOf('Report'),
+      files: [{ name: 'report.csv', mediaType: 'text/csv', content: 'a,b\r\n1,é\r\n' }],
+    });
+    await assistant.harness.person('29:hr').say('report csv');
+    await until(() => messages().length === 2, 'the question');
+    const question = messages()[1];
+    const [{ content }] = question?.activity.attachments ?? [{}];
+    return { id: question?.id ?? '', content };
+  };
+  const give = (id: string, action: string, context: object, uploadUrl = 'https://127.0.0.1:1/up') =>
+    assistant.harness.person('29:hr').invoke(
+      'fileConsent/invoke',
+      {
+        type: 'fileUpload',
+        action,
+        context,
+        uploadInfo: {
+          name: 'report.csv',
+          contentUrl: 'https://x.example/f',
+          uploadUrl,
+          uniqueId: 'u1',
+          fileType: 'csv',
+        },
+      },
+      id,
+    );
+
+  test('is asked about, and taken back when it is not wanted', async () => {
+    const { id, content } = await offer();
+    expect(content).toMatchObject({ sizeInBytes: 11 });
+    await give(id, 'decline', content.declineContext);
+    await until(() => messages().length === 1, 'the question gone');
+  });
+
+  test('that cannot be saved is told of', async () => {
+    const { id, content } = await offer();
+    await give(id, 'accept', content.acceptContext);
+    await until(() => /could not be saved/.test(messages().at(-1)?.activity.text ?? ''), 'the words');
+  });
+
+  test('that is no longer kept is told of', async () => {
+    const { id } = await offer();
+    await give(id, 'accept', { policyFile: 'gone' });
+    await until(() => /no longer kept/.test(messages().at(-1)?.activity.text ?? ''), 'the words');
   });
 });

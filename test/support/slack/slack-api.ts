@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sendFile } from './files.ts';
-import { METHODS, Refused } from './methods.ts';
+import { Refused } from './method.ts';
+import { METHODS } from './methods.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
 /** What a scripted call meets in place of an answer: a status, a refusal, or no answer, before or after the work is done. */
