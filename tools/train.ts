@@ -9,8 +9,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { checkDraft } from '../src/checker/check-draft.ts';
-import { weighWindows } from '../src/checker/risk.ts';
+import { checkDraft, type Finding } from '../src/checker/check-draft.ts';
+import { weighAround, windowsAround } from '../src/checker/risk.ts';
 import { assess, type RiskModel } from '../src/checker/risk-model.ts';
 import { packRiskModel } from '../src/checker/risk-model-file.ts';
 import { loadRiskTexts } from '../src/checker/risk-texts.ts';
@@ -18,6 +18,7 @@ import { loadRules } from '../src/checker/rules.ts';
 import { isOfWords } from '../src/checker/second-opinion.ts';
 import type { SpanModel } from '../src/checker/span-model.ts';
 import { viewsOf } from '../src/checker/views.ts';
+import type { Span } from '../src/core/reply.ts';
 import { createSentenceEncoder } from '../src/knowledge/encoder.ts';
 import { loadLibrary } from '../src/knowledge/library.ts';
 import { createVectorStore } from '../src/knowledge/vectors.ts';
@@ -47,7 +48,7 @@ const UNREAD = /^a[a-z]$/;
 /** Shares of what rules rightly find in these authors' drafts that a second opinion may doubt, and may dismiss. */
 const DOUBTED = 0.04;
 const DISMISSED = 0.02;
-/** A rule is doubted that rightly found something in so many of these drafts, and little of it would be doubted. */
+/** A rule is doubted that rightly found something in so many of these drafts, if little of that and of its own examples would be. */
 const LEAST_FINDS = 3;
 const MOST_DOUBTED = 0.25;
 /** Authors are left out one at a time for an estimate, and in so many turns to set thresholds, which is sooner done. */
@@ -99,13 +100,21 @@ const trainedOn = contentHash([
   ...trainingFiles(),
   ...(options.examples === undefined ? [] : [options.examples]),
 ]);
-const vectors = await vectorsOf(examples.map(({ text }) => text));
+const flags = rules.rules.filter(({ id }) => uncertain.has(id)).flatMap(({ flag }) => flag);
+const vectors = await vectorsOf([
+  ...examples.map(({ text }) => text),
+  ...[...files.map(({ file }) => file), OUTSIDE_FILE]
+    .flatMap((file) => readDrafts(file).map(({ text }) => text))
+    .concat(flags)
+    .flatMap(textsAround),
+]);
 const texts = loadRiskTexts(
   'policy/draft-risks.yaml',
   {
     groups,
     clauseIds: new Set(library.policies.flatMap(({ clauses }) => clauses.map(({ id }) => id))),
     platforms: rules.platforms,
+    classes: rules.classes,
   },
   [],
 );
@@ -207,42 +216,63 @@ function opinionsOf(mode: 'byWords' | 'byMeaning'): Pick<RiskModel, 'doubted' | 
   const at = (share: number) =>
     Math.round((right[Math.floor(right.length * share)]?.odds ?? Number.MIN_SAFE_INTEGER) * 1000) / 1000;
   const doubted = at(DOUBTED);
-  const byRule = new Map<string, (typeof right)[number][]>();
-  for (const one of right) byRule.set(one.rule, [...(byRule.get(one.rule) ?? []), one]);
-  const measured = [...byRule].filter(
-    ([, finds]) =>
+  // No model has seen the rules' own examples either.
+  const pair = [...pairs.values()][0] as RiskPair;
+  const names = [...uncertain].sort().filter((id) => {
+    const finds = right.filter(({ rule }) => rule === id);
+    const examples = rules.rules
+      .filter((rule) => rule.id === id)
+      .flatMap(({ flag }) => flag)
+      .flatMap((text) =>
+        findsOf(text)
+          .filter(({ rule }) => rule === id)
+          .flatMap(({ span }) => oddsOf(pair, mode, text, id, span)),
+      );
+    const all = [...finds, ...examples];
+    return (
       finds.length >= LEAST_FINDS &&
-      finds.filter(({ odds }) => odds < doubted).length <= MOST_DOUBTED * finds.length,
-  );
-  const names = measured.map(([rule]) => rule).sort();
+      all.filter(({ odds }) => odds < doubted).length <= MOST_DOUBTED * all.length
+    );
+  });
   console.log(`${mode}: ${names.length} rules of ${uncertain.size} may be doubted`);
   return { doubted, dismissed: at(DISMISSED), rules: new Set(names) };
 }
 
-/** What rules of words find where a label says that something is, with the log-odds of the part of the draft that it stands in. */
+/** What rules of words find where a label says that something is, with the highest log-odds of what speaks for it. */
 function rightFinds(author: string, mode: 'byWords' | 'byMeaning', draft: LabelledDraft) {
-  const found = checkDraft(draft.text, rules).findings.filter(
-    ({ rule, span }) =>
-      uncertain.has(rule) &&
-      draft.findings.some((label) => {
-        const at = label.span === null ? -1 : draft.text.indexOf(label.span);
-        return label.span === null || (at < span.end && span.start < at + label.span.length);
-      }),
+  const found = findsOf(draft.text).filter(({ span }) =>
+    draft.findings.some((label) => {
+      const at = label.span === null ? -1 : draft.text.indexOf(label.span);
+      return label.span === null || (at < span.end && span.start < at + label.span.length);
+    }),
   );
-  if (found.length === 0) return [];
-  const risk = { ...(pairs.get(author) as RiskPair), texts, spans: everySpan };
-  const windows = weighWindows(
-    viewsOf(draft.text),
+  return found.flatMap(({ rule, span }) =>
+    oddsOf(pairs.get(author) as RiskPair, mode, draft.text, rule, span),
+  );
+}
+
+/** What rules of words find. */
+function findsOf(text: string): readonly Finding[] {
+  return checkDraft(text, rules).findings.filter(({ rule }) => uncertain.has(rule));
+}
+
+function oddsOf(pair: RiskPair, mode: 'byWords' | 'byMeaning', text: string, rule: string, span: Span) {
+  const odds = weighAround(
+    viewsOf(text),
     rules.classes,
-    risk,
-    mode === 'byMeaning' ? { vectors } : {},
+    { ...pair, texts, spans: everySpan },
+    span,
+    mode === 'byMeaning' ? vectors : undefined,
+  ).map(({ logOdds }) => logOdds);
+  return odds.length === 0 ? [] : [{ rule, odds: Math.max(...odds) }];
+}
+
+/** The texts that a second opinion on what rules find in a text is asked about. */
+function textsAround(text: string): string[] {
+  const views = viewsOf(text);
+  return findsOf(text).flatMap(({ span }) =>
+    windowsAround(views, rules.classes, span).map((window) => window.text),
   );
-  return found.flatMap(({ rule, span }) => {
-    const odds = windows
-      .filter((one) => one.span.start < span.end && span.start < one.span.end)
-      .map(({ logOdds }) => logOdds);
-    return odds.length === 0 ? [] : [{ rule, odds: Math.max(...odds) }];
-  });
 }
 
 function aucOf(scores: readonly { isInnocent: boolean; logOdds: number }[]): number {

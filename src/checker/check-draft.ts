@@ -1,5 +1,6 @@
 import { type Problem, UserError } from '../core/errors.ts';
 import type { Severity, Span } from '../core/reply.ts';
+import { annotate } from './annotation.ts';
 import { type Circumstances, holds } from './circumstances.ts';
 import {
   coreWithin,
@@ -97,7 +98,10 @@ function resultOf(
 ): CheckResult {
   const { classes, risk, version } = ruleSet;
   const remarks = remarksOf(ruleSet, circumstances);
-  const unsaid = risk?.texts.filter(({ when }) => !holds(when, circumstances)).map(({ group }) => group);
+  const { classes: standing } = annotate(views, classes);
+  const unsaid = risk?.texts
+    .filter(({ when, unless }) => !holds(when, circumstances) || unless?.some((name) => standing.has(name)))
+    .map(({ group }) => group);
   const risks =
     risk === undefined
       ? []

@@ -1,6 +1,6 @@
 import type { Span } from '../core/reply.ts';
 import { type Annotation, annotate, indexPatterns, type Place } from './annotation.ts';
-import { type Pattern, parsePattern } from './pattern.ts';
+import { type Pattern, parsePatterns } from './pattern.ts';
 import type { DraftViews } from './views.ts';
 import type { WordClasses } from './word-classes.ts';
 
@@ -128,15 +128,15 @@ function parseSlot(
       complain(`${key}: put each pattern in quotes`);
       return [];
     }
-    const { pattern, problem } = parsePattern(text);
-    if (pattern === undefined) {
+    const { patterns, problem } = parsePatterns(text);
+    if (problem !== undefined) {
       complain(`${key}: ${problem}`);
       return [];
     }
-    for (const term of pattern) {
+    for (const term of patterns.flat()) {
       if (term.kind === 'class' && !classes.has(term.name)) complain(`${key}: unknown class "${term.name}"`);
     }
-    return [pattern];
+    return patterns;
   });
   indexPatterns(classes, patterns);
   return patterns;

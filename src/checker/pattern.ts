@@ -1,3 +1,4 @@
+import { withContractions } from './contractions.ts';
 import { foldWord } from './tokens.ts';
 
 /** One place of a pattern: some spellings of a word, the beginning of a word, or a class. */
@@ -12,6 +13,20 @@ export type Pattern = readonly Term[];
 const LEAST_STEM = 3;
 /** Each optional word doubles the ways to read a pattern. */
 const MOST_OPTIONAL = 4;
+
+/** Reads an entry of the data in all its forms: "I'm", "im" and "I am" are one. A problem says what is wrong with it. */
+export function parsePatterns(text: string): {
+  readonly patterns: readonly Pattern[];
+  readonly problem?: string;
+} {
+  const patterns: Pattern[] = [];
+  for (const variant of withContractions(text)) {
+    const { pattern, problem } = parsePattern(variant);
+    if (problem !== undefined) return { patterns: [], problem };
+    if (pattern !== undefined) patterns.push(pattern);
+  }
+  return { patterns };
+}
 
 /**
  * Reads `not fit for purpose`, `fiddl*` (any ending), `steal+` (regular inflections), `{manager}` (a class) or a mix:

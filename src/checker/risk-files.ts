@@ -6,6 +6,7 @@ import type { DraftRisk } from './risk.ts';
 import { unpackRiskModel } from './risk-model-file.ts';
 import { loadRiskTexts } from './risk-texts.ts';
 import { parseSpanModel } from './span-model.ts';
+import type { WordClasses } from './word-classes.ts';
 
 /** Files of what is said of drafts that resemble others, and of the models that say so. */
 export interface RiskFiles {
@@ -21,7 +22,11 @@ export interface RiskFiles {
  */
 export function loadRisk(
   files: RiskFiles,
-  known: { readonly clauseIds: ReadonlySet<string>; readonly platforms: Platforms },
+  known: {
+    readonly clauseIds: ReadonlySet<string>;
+    readonly platforms: Platforms;
+    readonly classes: WordClasses;
+  },
   problems: Problem[],
   hash: Hash,
 ): DraftRisk | undefined {

@@ -5,6 +5,7 @@ import type { Problem } from '../core/errors.ts';
 import { ConditionSchema, conditionOf } from './circumstances.ts';
 import type { Platforms } from './platforms.ts';
 import type { RiskText } from './risk.ts';
+import type { WordClasses } from './word-classes.ts';
 
 const text = z.string('needs words').trim().min(1, 'needs words');
 const RiskTextSchema = z.strictObject({
@@ -14,6 +15,7 @@ const RiskTextSchema = z.strictObject({
   mend: text,
   ask: text,
   when: ConditionSchema.optional(),
+  unless: z.array(text, 'is a list of word classes').optional(),
 });
 
 /** Reads what a policy says of each group of the model. Everything that does not fit is added to the problems. */
@@ -23,6 +25,7 @@ export function loadRiskTexts(
     readonly groups: readonly string[];
     readonly clauseIds: ReadonlySet<string>;
     readonly platforms: Platforms;
+    readonly classes: WordClasses;
   },
   problems: Problem[],
 ): readonly RiskText[] {
@@ -48,7 +51,10 @@ export function loadRiskTexts(
         complain(`${path.join('.') || 'group'}: ${message}`);
       return [];
     }
-    const { when, ...said } = parsed.data;
+    const { when, unless, ...rest } = parsed.data;
+    for (const name of unless ?? [])
+      if (!known.classes.has(name)) complain(`${rest.group}: unknown class "${name}"`);
+    const said = unless === undefined ? rest : { ...rest, unless };
     const { group, clauses } = said;
     if (!known.groups.includes(group))
       complain(`the model knows no group "${group}": it knows ${known.groups.join(', ')}`);

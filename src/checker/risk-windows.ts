@@ -1,4 +1,5 @@
 import type { Annotation, Place } from './annotation.ts';
+import { formattingIn } from './views.ts';
 
 /** Longest text that is assessed in one piece, in UTF-16 units: a short breach is lost among much else. */
 const WINDOW = 480;
@@ -47,11 +48,23 @@ function runsOf(from: number, to: number, numberOf: (at: number) => number | und
 const SHOUTED_LETTERS = 12;
 const SHOUTED_SHARE = 0.7;
 
-/** A text as it would be said, which is what models read: without what cannot be seen, with single spaces, and not shouted. */
+/**
+ * A text as it would be said, which is what models read: without what cannot be seen or says how words are to look, with plain quotation
+ * marks and single spaces, and not shouted.
+ */
 export function spoken(text: string): string {
-  const seen = text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, (sign) =>
-    sign === '\u200d' ? sign : '',
-  );
+  const formatting = formattingIn(text);
+  const plain =
+    formatting.size === 0
+      ? text
+      : [...text.split('').entries()]
+          .filter(([at]) => !formatting.has(at))
+          .map(([, unit]) => unit)
+          .join('');
+  const seen = plain
+    .replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, (sign) => (sign === '\u200d' ? sign : ''))
+    .replace(/[‘’]/g, "'")
+    .replace(/[“”]/g, '"');
   const even = seen.replace(/\r\n?/g, '\n').replace(/[^\S\n]+/g, ' ');
   const letters = even.match(/\p{L}/gu)?.length ?? 0;
   const capitals = even.match(/\p{Lu}/gu)?.length ?? 0;

@@ -28,6 +28,8 @@ export interface RiskText {
   readonly ask: string;
   /** Set when it is said of some drafts only. */
   readonly when?: Condition;
+  /** Word classes of which none may stand in the draft. */
+  readonly unless?: readonly string[];
 }
 
 /** What drafts are weighed with: by meaning or by words alone, where the core of a breach lies, and what is said of each group. */
@@ -118,15 +120,18 @@ function windowsToWeigh(
     const { start, end } = originalOf(sentence, annotation, views);
     return told.some((one) => one.start < end && start < one.end);
   };
-  const hasWords = ({ from, to }: Place) =>
-    annotation.tokens
-      .slice(from, to)
-      .filter(({ forms }) => !forms.includes('emoji') && !forms.includes('number')).length >= LEAST_WORDS;
   const windows = windowsOf(annotation, told.length === 0 ? undefined : isTold);
-  return windows.filter(hasWords).map((place) => {
-    const span = originalOf(place, annotation, views);
-    return { ...place, span, text: spoken(views.original.slice(span.start, span.end)) };
-  });
+  return windows.flatMap((place) => windowOf(views, annotation, place) ?? []);
+}
+
+/** A place as a window; undefined when it has too few words to resemble anything. */
+function windowOf(views: DraftViews, annotation: Annotation, place: Place): Window | undefined {
+  const words = annotation.tokens
+    .slice(place.from, place.to)
+    .filter(({ forms }) => !forms.includes('emoji') && !forms.includes('number'));
+  if (words.length < LEAST_WORDS) return undefined;
+  const span = originalOf(place, annotation, views);
+  return { ...place, span, text: spoken(views.original.slice(span.start, span.end)) };
 }
 
 /** The texts whose vectors help most: the windows that words alone find riskiest. */
@@ -142,17 +147,64 @@ export function textsToEncode(
     .map(({ text }) => text);
 }
 
-/** The same for a second opinion on what was found somewhere: of the windows there, those that words alone find least risky. */
+/** The same for a second opinion on what was found: of all that it is asked about, what words alone find least risky. */
 export function textsToDoubt(
   views: DraftViews,
   classes: WordClasses,
   risk: DraftRisk,
-  near: (span: Span) => boolean,
+  found: readonly Span[],
 ): readonly string[] {
-  return weighWindows(views, classes, risk, { near })
-    .sort((a, b) => a.logOdds - b.logOdds)
+  const parts = new Map<string, number>();
+  for (const span of found)
+    for (const { text, logOdds } of weighAround(views, classes, risk, span)) parts.set(text, logOdds);
+  return [...parts]
+    .sort(([, a], [, b]) => a - b)
     .slice(0, MOST_VECTORS)
-    .map(({ text }) => text);
+    .map(([text]) => text);
+}
+
+/**
+ * The windows that a range of the original touches, and its own sentences alone: harmless sentences before or behind them make them no
+ * better. None where there are too few words to weigh.
+ */
+export function windowsAround(views: DraftViews, classes: WordClasses, range: Span): readonly Window[] {
+  const annotation = annotate(views, classes);
+  const place = tokensIn(views, annotation, range);
+  if (place === undefined) return [];
+  const windows = allWindows(views, annotation).filter(({ from, to }) => from < place.to && place.from < to);
+  const own = windowOf(views, annotation, sentencesRound(annotation, place));
+  const isWindow = own === undefined || windows.some(({ from, to }) => from === own.from && to === own.to);
+  return isWindow ? windows : [...windows, own];
+}
+
+/** What a model makes of {@link windowsAround} a range. */
+export function weighAround(
+  views: DraftViews,
+  classes: WordClasses,
+  risk: DraftRisk,
+  range: Span,
+  vectors?: Vectors,
+): WeighedWindow[] {
+  const annotation = annotate(views, classes);
+  return windowsAround(views, classes, range).map((window) =>
+    weighedOf(views, annotation, window, risk, vectors),
+  );
+}
+
+/** The windows of the whole draft. */
+function allWindows(views: DraftViews, annotation: Annotation): readonly Window[] {
+  return remember(views, annotation, 'windows', () => windowsToWeigh(views, annotation));
+}
+
+function weighedOf(
+  views: DraftViews,
+  annotation: Annotation,
+  window: Window,
+  risk: DraftRisk,
+  vectors?: Vectors,
+): WeighedWindow {
+  const { model, isByMeaning, assessment } = weigh(views, annotation, window, risk, vectors);
+  return { span: window.span, text: window.text, model, isByMeaning, ...assessment };
 }
 
 /** A window and what the model makes of it. */
@@ -173,15 +225,12 @@ export function weighWindows(
   views: DraftViews,
   classes: WordClasses,
   risk: DraftRisk,
-  { told, vectors, near = () => true }: Known & { readonly near?: (span: Span) => boolean } = {},
+  { told, vectors }: Known = {},
 ): WeighedWindow[] {
   const annotation = annotate(views, classes);
-  return windowsToWeigh(views, annotation, told)
-    .filter(({ span }) => near(span))
-    .map((window) => {
-      const { model, isByMeaning, assessment } = weigh(views, annotation, window, risk, vectors);
-      return { span: window.span, text: window.text, model, isByMeaning, ...assessment };
-    });
+  return windowsToWeigh(views, annotation, told).map((window) =>
+    weighedOf(views, annotation, window, risk, vectors),
+  );
 }
 
 /** What each window of a draft resembles, in draft order; windows under the lower threshold give nothing. */
@@ -249,6 +298,12 @@ export function coreWithin(
     return common > 0 && common >= COMMON_SHARE * Math.min(to - from, length);
   };
   return originalOf(chooseSpan(scores, window, { near: found, accepts }), annotation, views);
+}
+
+/** Where a word class stands in a draft. */
+export function spansOfClass(views: DraftViews, classes: WordClasses, name: string): readonly Span[] {
+  const annotation = annotate(views, classes);
+  return (annotation.classes.get(name) ?? []).map((place) => originalOf(place, annotation, views));
 }
 
 /** The tokens that a range of the original touches. */

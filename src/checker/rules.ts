@@ -103,7 +103,9 @@ export function loadRules(folders: RuleFolders, { policies, organisation }: Poli
     seen.set(rule.id, rule);
   }
   const risk =
-    folders.risk === undefined ? undefined : loadRisk(folders.risk, { clauseIds, platforms }, problems, hash);
+    folders.risk === undefined
+      ? undefined
+      : loadRisk(folders.risk, { clauseIds, platforms, classes }, problems, hash);
   if (problems.length > 0)
     throw new ProblemsError(problems, 'Correct these lines; "policy-assistant policy lint" checks again.');
   return {

@@ -1,6 +1,6 @@
 import type { Span } from '../core/reply.ts';
 import type { Finding } from './check-draft.ts';
-import { textsToDoubt, type Vectors, type WeighedWindow, weighWindows } from './risk.ts';
+import { spansOfClass, textsToDoubt, type Vectors, type WeighedWindow, weighAround } from './risk.ts';
 import type { RuleSet } from './rules.ts';
 import type { DraftViews } from './views.ts';
 
@@ -11,14 +11,16 @@ export interface WeighedFinding {
   readonly opinion: 'stands' | 'doubted' | 'dismissed';
   /** What is told of it: a doubted finding is a `note`. Undefined for one that is dismissed. */
   readonly told: Finding | undefined;
-  /** The part of the draft that decided; undefined where no opinion was asked for. */
+  /** The part of the draft that speaks most for a breach; undefined where no opinion was asked for. */
   readonly by?: WeighedWindow;
 }
 
 /**
  * Asks the model about what rules found by composing words: words that stand together as in a breach may mean something else altogether,
- * and then the part of the draft that they stand in is unlike one. What a detector finds stands; so does a finding in words too few to
- * weigh, and that of a rule which the model was not measured on.
+ * and then neither the sentence nor what stands round it is like one. What a detector finds stands; so does a finding in words too few to
+ * weigh, with a name of the organisation's own in it, or in disguise, which nobody puts on harmless words, and that of a rule which the
+ * model was not measured on. A clear breach is
+ * doubted at most.
  */
 export function weighFindings(
   views: DraftViews,
@@ -27,21 +29,18 @@ export function weighFindings(
   vectors?: Vectors,
 ): WeighedFinding[] {
   const { classes, risk } = ruleSet;
-  const stands = (finding: Finding): WeighedFinding => ({ finding, opinion: 'stands', told: finding });
   const isIn = isUncertain(ruleSet);
-  const uncertain = found.filter(isIn);
-  if (risk === undefined || uncertain.length === 0) return found.map(stands);
-  const windows = weighWindows(views, classes, risk, {
-    near: nearAny(uncertain),
-    ...(vectors === undefined ? {} : { vectors }),
-  });
+  const names = OWN_NAMES.flatMap((name) => spansOfClass(views, classes, name));
   return found.map((finding) => {
-    if (!isIn(finding)) return stands(finding);
-    const [by] = windows
-      .filter(({ span }) => meet(span, finding.span))
-      .sort((a, b) => b.logOdds - b.model.doubted - (a.logOdds - a.model.doubted));
-    if (by === undefined || by.logOdds >= by.model.doubted)
-      return { ...stands(finding), ...(by === undefined ? {} : { by }) };
+    const stands = { finding, opinion: 'stands', told: finding } as const;
+    if (risk === undefined || !isIn(finding)) return stands;
+    const margin = ({ logOdds, model }: WeighedWindow) => logOdds - model.doubted;
+    const [by] = weighAround(views, classes, risk, finding.span, vectors).sort(
+      (a, b) => margin(b) - margin(a),
+    );
+    if (by === undefined) return stands;
+    if (margin(by) >= 0 || names.some((name) => meet(name, finding.span)) || isDisguised(views, finding.span))
+      return { ...stands, by };
     if (by.logOdds < by.model.dismissed && finding.severity !== 'stop')
       return { finding, opinion: 'dismissed', told: undefined, by };
     return { finding, opinion: 'doubted', told: { ...finding, severity: 'note', isDoubted: true }, by };
@@ -55,10 +54,8 @@ export function textsToWeigh(
   found: readonly Finding[],
 ): readonly string[] {
   const { classes, risk } = ruleSet;
-  const uncertain = found.filter(isUncertain(ruleSet));
-  return risk === undefined || uncertain.length === 0
-    ? []
-    : textsToDoubt(views, classes, risk, nearAny(uncertain));
+  const uncertain = found.filter(isUncertain(ruleSet)).map(({ span }) => span);
+  return risk === undefined ? [] : textsToDoubt(views, classes, risk, uncertain);
 }
 
 const uncertainIn = new WeakMap<RuleSet['rules'], ReadonlySet<string>>();
@@ -75,8 +72,13 @@ export function isOfWords({ composition, severity, when }: RuleSet['rules'][numb
   return composition !== undefined && severity !== 'note' && when === undefined;
 }
 
-function nearAny(findings: readonly Finding[]): (span: Span) => boolean {
-  return (span) => findings.some((finding) => meet(span, finding.span));
+/** Classes of names that only the organisation knows, and no model of words. */
+const OWN_NAMES = ['supplier-name', 'project-name'];
+
+/** True where words were found that the draft does not have as they are: with other signs or spaces for or between their letters. */
+function isDisguised({ original, words }: DraftViews, { start, end }: Span): boolean {
+  const written = original.slice(start, end).toLowerCase().replace(/[‘’]/g, "'").replace(/\s+/g, ' ').trim();
+  return !words.text.replace(/\s+/g, ' ').includes(written);
 }
 
 function meet(a: Span, b: Span): boolean {

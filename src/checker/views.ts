@@ -103,14 +103,36 @@ const PLAIN: Readonly<Record<string, string>> = {
   '−': '-',
 };
 
+/** Signs that make words bold, slanted, struck out or code in chats, in pairs round them, and the tags of web pages that do. */
+const EMPHASIS =
+  /(?<![\p{L}\p{N}*_~`])(\*{1,3}|_{1,3}|~{1,2}|`{1,3})(?=[^\s*_~`])[^\n*_~`]{1,200}(?<=\S)\1(?![\p{L}\p{N}*_~`])/gu;
+const TAG = /<\/?(?:b|i|u|s|em|strong|code|del|ins|mark|span|p|br) ?\/?>/gi;
+
+/** Positions of signs that only say how words are to look. A star inside a word, or behind it alone, hides letters and stays. */
+export function formattingIn(draft: string): ReadonlySet<number> {
+  const positions = new Set<number>();
+  const addAll = (from: number, length: number) => {
+    for (let at = from; at < from + length; at += 1) positions.add(at);
+  };
+  if (/[*_~`]/.test(draft))
+    for (const { 0: all, 1: sign = '', index } of draft.matchAll(EMPHASIS)) {
+      addAll(index, sign.length);
+      addAll(index + all.length - sign.length, sign.length);
+    }
+  if (draft.includes('<')) for (const { 0: tag, index } of draft.matchAll(TAG)) addAll(index, tag.length);
+  return positions;
+}
+
 /** In lower case, and plain Latin where a character looks like it. */
 function fold(draft: string): Traced {
   const tracer = new Tracer();
+  const formatting = formattingIn(draft);
   let at = 0;
   let isAfterSpace = false;
   for (const character of draft) {
     const start = at;
     at += character.length;
+    if (formatting.has(start)) continue;
     // A run of spaces says no more than one.
     if (SPACE.test(character)) {
       if (isAfterSpace) tracer.stretchLast(at);
@@ -176,15 +198,14 @@ function undoSubstitutes(source: Traced): Traced {
       continue;
     tracer.copy(source, done, at);
     done = at + token.length;
+    const last = lastLetter(token);
     let run = 0;
     let previous = '';
     for (let i = 0; i < token.length; i++) {
       const character = token[i] ?? '';
       const isInside = i > 0 && i < token.length - 1;
       if (character === '_' && isInside) continue;
-      const letter = isSubstitute(character, i, token.length)
-        ? (SUBSTITUTES[character] ?? character)
-        : character;
+      const letter = isSubstitute(character, i, last) ? (SUBSTITUTES[character] ?? character) : character;
       run = letter === previous ? run + 1 : 1;
       previous = letter;
       if (run > 2 && /^[a-z]$/.test(letter)) continue;
@@ -201,10 +222,17 @@ function isAddress(token: string): boolean {
   return (at >= 0 && token.lastIndexOf('.') > at) || /\.[a-z]{2,20}$/.test(token);
 }
 
+/** Where the last letter or digit of a token is: signs behind it are the end of a sentence. */
+function lastLetter(token: string): number {
+  let last = token.length - 1;
+  while (last > 0 && !/[a-z0-9$€]/.test(token[last] ?? '')) last -= 1;
+  return last;
+}
+
 /** Digits and `$` stand for letters anywhere in a word, `@` anywhere but at its end, other signs inside it only. */
-function isSubstitute(character: string, at: number, length: number): boolean {
+function isSubstitute(character: string, at: number, last: number): boolean {
   if (/[0-9$€]/.test(character)) return true;
-  return character === '@' ? at < length - 1 : at > 0 && at < length - 1;
+  return at < last && (character === '@' || at > 0);
 }
 
 /** Makes `i d i o t` and `i.d.i.o.t` one word: three single letters or more with the same single character between. */

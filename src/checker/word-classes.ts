@@ -5,7 +5,7 @@ import { CORE_SCHEMA, load } from 'js-yaml';
 import type { Node } from 'yaml';
 import { type Problem, ProblemsError } from '../core/errors.ts';
 import type { Organisation } from '../knowledge/organisation.ts';
-import { type Pattern, parsePattern } from './pattern.ts';
+import { type Pattern, parsePattern, parsePatterns } from './pattern.ts';
 import { type JoinedWords, patternsOfSlips } from './slips.ts';
 import { FORMS } from './tokens.ts';
 
@@ -178,16 +178,16 @@ function parseClass(source: ClassSource, file: string, { problems, uses, joined 
       continue;
     }
     const isException = text.startsWith('!');
-    const { pattern, problem } = parsePattern(isException ? text.slice(1) : text);
-    if (pattern === undefined) {
+    const { patterns, problem } = parsePatterns(isException ? text.slice(1) : text);
+    if (problem !== undefined) {
       problems.push({ file, line, message: `class "${source.name}": ${problem}` });
       continue;
     }
-    for (const term of pattern) {
+    for (const term of patterns.flat()) {
       if (term.kind === 'class') uses.push({ file, line, from: source.name, name: term.name });
       if (term.kind === 'words') for (const word of term.spellings) joined.known.add(word);
     }
-    (isException ? exceptions : entries).push(pattern);
+    (isException ? exceptions : entries).push(...patterns);
   }
   return { entries, exceptions };
 }

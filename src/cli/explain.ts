@@ -2,19 +2,19 @@ import type { Explanation } from '../checker/check-draft.ts';
 
 type Found = Explanation['found'][number];
 
-/** What became of a finding, where it is not told as the rule says. */
-function fate({ opinion, by, isTold }: Found): string {
+/** What the model made of a finding, and whether it is told. */
+function fate({ finding, opinion, by, isTold }: Found): string {
   const odds =
     by === undefined
       ? ''
-      : `, by ${by.isByMeaning ? 'words and meaning' : 'words alone'}: log-odds ${by.logOdds.toFixed(2)} (doubted under ${by.model.doubted}, dismissed under ${by.model.dismissed})`;
+      : `, ${by.isByMeaning ? 'words and meaning' : 'words alone'}: log-odds ${by.logOdds.toFixed(2)} (doubted under ${by.model.doubted}, ${finding.severity === 'stop' ? 'a clear breach is never dismissed' : `dismissed under ${by.model.dismissed}`})`;
   if (opinion === 'dismissed')
-    return ` (not told: that part of the draft is nothing like those that broke a clause${odds})`;
+    return `${odds}; not told: neither its sentence nor what stands round it is anything like those that broke a clause`;
   const doubt =
     opinion === 'doubted'
-      ? ` (a question only: that part of the draft is unlike those that broke a clause${odds})`
+      ? '; a question only: neither its sentence nor what stands round it is like those that broke a clause'
       : '';
-  return `${doubt}${isTold ? '' : ' (not told: a graver, longer or more certain finding stands there)'}`;
+  return `${odds}${doubt}${isTold ? '' : '; not told: another finding stands there'}`;
 }
 
 /** What `check --explain` prints: every finding of a rule, and what the model made of each part of the draft. */

@@ -170,7 +170,7 @@ function findingBlocks(
     ...(finding.isDoubted === true
       ? [
           aside(
-            'The words are of a kind I look for, but this part of your draft is unlike posts that broke a clause.',
+            'The words are of a kind I look for, but neither the sentence nor what stands round it is like posts that broke a clause.',
           ),
         ]
       : []),
