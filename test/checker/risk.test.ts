@@ -248,7 +248,7 @@ test('an explanation shows what is not told too, and how each window was weighed
     { span: { start: 17, end: 34 }, isByMeaning: false, model: { lower: -5, upper: 0 } },
   ]);
   const printed = explainLines(draft, { found, remarks, weighed }).join('\n');
-  expect(printed).toContain('mild: care, 2.1, at 0-7 "Trouble" (not told');
+  expect(printed).toContain('mild: care, 2.1, at 0-7 "Trouble"; not told');
   expect(printed).toContain('so care; gossip');
 });
 

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { checkDraft, checkDraftByMeaning, explainDraft } from '../../src/checker/check-draft.ts';
 import type { RuleSet } from '../../src/checker/rules.ts';
+import { weighFindings } from '../../src/checker/second-opinion.ts';
+import { viewsOf } from '../../src/checker/views.ts';
 import { explainLines } from '../../src/cli/explain.ts';
 import { loadCheckRules } from '../../src/compose.ts';
 import { loadLibrary } from '../../src/knowledge/library.ts';
@@ -70,6 +72,29 @@ test('a doubted finding hides neither a graver one that it overlaps nor a questi
   }
 });
 
+test('harmless sentences round it make no breach harmless', () => {
+  const rules = doubting(-1e6, -1e6);
+  const oddsIn = (draft: string) => {
+    const [weighed] = weighFindings(viewsOf(draft), rules, checkDraft(draft, rules).findings);
+    return weighed?.by?.logOdds ?? Number.NEGATIVE_INFINITY;
+  };
+  for (const padded of [`Morning all. ${threat}`, `${threat} These are my own views.`])
+    expect(oddsIn(padded)).toBeGreaterThanOrEqual(oddsIn(threat) - 0.01);
+});
+
+test('words in disguise are not doubted, nor a name that only the organisation knows', () => {
+  const rules = doubting(1e6, 1e6);
+  for (const disguised of ['Sl33p with one eye open.', 'S l e e p with one eye open.'])
+    expect(severities(disguised, rules)).toEqual([['threat', 'stop', undefined]]);
+  const [supplier = ''] = shipped.organisation.suppliers;
+  const named = {
+    ...rules,
+    rules: rules.rules.map((rule) => ({ ...rule, composition: () => [{ start: 0, end: supplier.length }] })),
+  };
+  expect(severities(`${supplier} are rubbish`, named)).toEqual([['threat', 'stop', undefined]]);
+  expect(severities('Nobody named at all is rubbish', named)).toEqual([['threat', 'note', true]]);
+});
+
 test('a clear breach is doubted at most', () => {
   const rules = doubting(1e6, 1e6);
   expect(severities(threat, rules)).toEqual([['threat', 'note', true]]);
@@ -96,13 +121,13 @@ test('the opinion is by meaning where that is known', async () => {
 test('an explanation says what became of a doubted finding, and by what figures', async () => {
   for (const [severity, words] of [
     ['stop', 'a question only'],
-    ['care', 'nothing like those that broke a clause'],
+    ['care', 'is anything like those that broke a clause'],
   ] as const) {
     const doubts = doubting(1e6, 1e6);
     const rules = { ...doubts, rules: doubts.rules.map((rule) => ({ ...rule, severity })) };
     const lines = explainLines(threat, await explainDraft(threat, rules, async () => undefined));
     const line = lines.find((one) => one.includes('threat: '));
     expect(line).toContain(words);
-    expect(line).toMatch(/by words alone: log-odds -?\d+\.\d\d \(doubted under 1000000/);
+    expect(line).toMatch(/words alone: log-odds -?\d+\.\d\d \(doubted under 1000000/);
   }
 });
