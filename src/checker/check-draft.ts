@@ -49,7 +49,10 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
   /** What the author's answers about picture and platform come to, in rule order. */
   readonly remarks: readonly Remark[];
-  /** Version of the rule set: the same text under the same version gives the same result. */
+  /**
+   * Version of the rule set, with `-words` where the draft was weighed by words alone: the same text under the same version gives the
+   * same result.
+   */
   readonly ruleSet: string;
 }
 
@@ -114,8 +117,13 @@ function resultOf(
     verdict: gravest === 2 ? 'stop' : gravest === 1 ? 'care' : 'ok',
     findings,
     remarks,
-    ruleSet: version,
+    ruleSet: risk === undefined || isByMeaning(vectors) ? version : `${version}-words`,
   };
+}
+
+/** True when the vector of every text that was asked for is known. */
+function isByMeaning(vectors: Known['vectors']): boolean {
+  return vectors !== undefined && [...vectors.values()].every(({ length }) => length > 0);
 }
 
 /** A composition finds the words that make it sure; what is shown is the core of the breach, where it stands alone. */
@@ -219,13 +227,11 @@ async function vectorsOf(
   const { classes, risk } = ruleSet;
   const vectors = new Map<string, ArrayLike<number>>();
   if (risk === undefined) return vectors;
-  const asked = new Set<string>();
   const addAll = async (texts: readonly string[]) => {
     for (const text of texts) {
-      if (asked.has(text)) continue;
-      asked.add(text);
-      const vector = await vectorOf(text);
-      if (vector !== undefined) vectors.set(text, vector);
+      if (vectors.has(text)) continue;
+      // One without a length stands for what could not be had.
+      vectors.set(text, (await vectorOf(text)) ?? []);
     }
   };
   await addAll(textsToWeigh(views, ruleSet, found));

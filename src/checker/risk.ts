@@ -58,7 +58,7 @@ export interface Risk {
 export interface Known {
   /** What rules have found and tell: the sentences these stand in are not weighed again. */
   readonly told?: readonly Span[];
-  /** The vector of each window that has one, by the window's own words. */
+  /** The vector of each window that has one, by the window's own words; one without a length could not be had. */
   readonly vectors?: Vectors;
 }
 
@@ -99,12 +99,13 @@ function weigh(
   vectors?: Vectors,
 ): WindowWeight {
   const vector = vectors?.get(window.text);
-  const model = vector === undefined ? byWords : byMeaning;
-  return remember(views, model, `${window.from}-${window.to} ${vector !== undefined}`, () => {
+  const isByMeaning = vector !== undefined && vector.length > 0;
+  const model = isByMeaning ? byMeaning : byWords;
+  return remember(views, model, `${window.from}-${window.to} ${isByMeaning}`, () => {
     const input = inputOf(annotation, window);
     return {
       model,
-      isByMeaning: vector !== undefined,
+      isByMeaning,
       features: input.features,
       assessment: assess(model, { ...input, vector }),
     };
@@ -172,7 +173,10 @@ export function windowsAround(views: DraftViews, classes: WordClasses, range: Sp
   const place = tokensIn(views, annotation, range);
   if (place === undefined) return [];
   const windows = allWindows(views, annotation).filter(({ from, to }) => from < place.to && place.from < to);
-  const own = windowOf(views, annotation, sentencesRound(annotation, place));
+  const sentences = sentencesRound(annotation, place);
+  const own = remember(views, annotation, `${sentences.from}-${sentences.to}`, () =>
+    windowOf(views, annotation, sentences),
+  );
   const isWindow = own === undefined || windows.some(({ from, to }) => from === own.from && to === own.to);
   return isWindow ? windows : [...windows, own];
 }

@@ -76,9 +76,13 @@ export function isOfWords({ composition, severity, when }: RuleSet['rules'][numb
 const OWN_NAMES = ['supplier-name', 'project-name'];
 
 /** True where words were found that the draft does not have as they are: with other signs or spaces for or between their letters. */
-function isDisguised({ original, words }: DraftViews, { start, end }: Span): boolean {
-  const written = original.slice(start, end).toLowerCase().replace(/[‘’]/g, "'").replace(/\s+/g, ' ').trim();
-  return !words.text.replace(/\s+/g, ' ').includes(written);
+function isDisguised(views: DraftViews, { start, end }: Span): boolean {
+  const known = views.made.get(isDisguised) as string | undefined;
+  const words = known ?? views.words.text.replace(/\s+/g, ' ');
+  views.made.set(isDisguised, words);
+  return !words.includes(
+    views.original.slice(start, end).toLowerCase().replace(/[‘’]/g, "'").replace(/\s+/g, ' ').trim(),
+  );
 }
 
 function meet(a: Span, b: Span): boolean {
