@@ -54,7 +54,8 @@ test.each([
   ['The alarm code is 1966 ring Dave on 07700 900123', 'alarm code is 1966'],
   ['The door code for the depot is 4471, ask Karen Smith on +44 7700 900123', 'code for the depot is 4471'],
   ['door code 4471 or call 0300 123 4567', 'door code 4471'],
-])('a code ends before the telephone number behind it: %s', (draft, mark) => {
+  ['door code from Karen on 07700 900123: 4471', '4471'],
+])('a code has no telephone number in it: %s', (draft, mark) => {
   expect(found(draft)).toEqual([mark]);
 });
 

@@ -175,7 +175,9 @@ function told(view: View, start: number, end: number, strength: number): Span[] 
   // A code that is not named needs a lock, and a lock a code that is one.
   const isNamed = secret !== undefined || lock !== undefined || (secretBehind && lockBehind);
   if (!isNamed && strength < 4 && does === null) return [];
-  const named = [secret, lock].flatMap((one) => (one !== undefined && one.distance <= SHOWN ? [one] : []));
+  const named = [secret, lock].flatMap((one) =>
+    one !== undefined && one.distance <= SHOWN && !before.slice(-one.distance).includes('·') ? [one] : [],
+  );
   const first = Math.max(0, ...named.filter(({ isSame }) => isSame).map(({ distance }) => distance));
   return [view.toOriginal(start - first, end)];
 }

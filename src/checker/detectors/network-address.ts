@@ -7,7 +7,7 @@ const V4 =
   /(?<![\w.:/-]|\d )\d{1,3}(?:(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\))\d{1,3}){3}(?:\/\d{1,2})?(?![\w]|\.\d|-\d)/g;
 /** Four numbers with points between that count something else. */
 const VERSION =
-  /(?:\bv|\b(?:versions?|release|build|firmware|driver|update|(?:up|down)grad(?:ed?|ing) to|updat(?:ed?|ing) to|patch|bios|app|ios|(?:mac|ipad|watch|tv) ?os(?: x)?|android|chrome|firefox|safari|opera|edge|windows|linux|ubuntu|debian|kernel|excel|outlook|teams|zoom|slack|acrobat|reader|photoshop|java|python|node|php|mysql|oracle|nginx|apache|openssl|wordpress|drupal|minecraft|steam|citrix|section|clause|chapter|para(?:graph)?|rule|table|figure|article|item)[ :.]{0,2}(?:no\.? ?)?)$/;
+  /(?:\bv|\b(?:versions?|release|build|firmware|driver|update|(?:up|down)grad(?:ed?|ing) to|updat(?:ed?|ing) to|patch|bios|app|ios|(?:mac|ipad|watch|tv) ?os(?: x)?|android|chrome|firefox|safari|opera|edge|windows|linux|ubuntu|debian|kernel|excel|outlook|teams|zoom|slack|acrobat|reader|photoshop|java|python|node|php|mysql|oracle|nginx|apache|openssl|wordpress|drupal|citrix|section|clause|chapter|para(?:graph)?|rule|table|figure|article|item)[ :.]{0,2}(?:no\.? ?)?)$/;
 /** Behind one that counts versions. */
 const OF_VERSION = /^ (?:update|release|patch|hotfix|build|beta|rc\b|firmware|is out\b|came out|changelog)/;
 /**
