@@ -1,5 +1,6 @@
 import lookAlikes from 'unhomoglyph/data.json' with { type: 'json' };
 import type { Span } from '../core/reply.ts';
+import { digitOf } from './digits.ts';
 
 /** A normalised form of a draft whose every range leads back to the original. */
 export interface View {
@@ -154,7 +155,7 @@ const plainOf = new Map<string, string>();
 function plain(character: string): string {
   const known = plainOf.get(character);
   if (known !== undefined) return known;
-  let made = PLAIN[character] ?? character.normalize('NFKD').replace(/\p{M}+/gu, '');
+  let made = PLAIN[character] ?? digitOf(character) ?? character.normalize('NFKD').replace(/\p{M}+/gu, '');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII range begins with them.
   if (/[^\x00-\x7f]/.test(made)) {
     const looksLike = LOOK_ALIKES[character] ?? LOOK_ALIKES[made];

@@ -40,9 +40,32 @@ test.each([
   ['a story', 'In my novel the vault code is 7714'],
   ['advice', 'Never use your birthday or 1234 as a PIN'],
   ['a puzzle', 'Escape room on Saturday, last door was 4-1-9'],
+  ['a handle', 'add me on snap: davey_b99, or insta @davey.b_99'],
+  ['a handle before its network', 'anyone can use davey_b99 on discord'],
+  ['a telephone number beside a lock', 'The door is stuck, the office is 0115 496 0123'],
+  ['a part of a link', 'the door list is www.rota.example.com/:x:/g/hr/EbXyz_77?e=abc123&door=4471'],
+  ['a joke', 'The oldest password joke: 1 2 3 4, same as my luggage'],
   ['people counted', 'We had 1500 people through the door'],
 ])('%s is no code', (_, draft) => {
   expect(found(draft)).toEqual([]);
+});
+
+test.each([
+  ['The alarm code is 1966 ring Dave on 07700 900123', 'alarm code is 1966'],
+  ['The door code for the depot is 4471, ask Karen Smith on +44 7700 900123', 'code for the depot is 4471'],
+  ['door code 4471 or call 0300 123 4567', 'door code 4471'],
+  ['door code from Karen on 07700 900123: 4471', '4471'],
+])('a code has no telephone number in it: %s', (draft, mark) => {
+  expect(found(draft)).toEqual([mark]);
+});
+
+test.each([
+  'my snap password is davey_b99',
+  'wifi is davey_b99',
+  'my insta is Heron!Lake77',
+  'code for the door handle: C1590X',
+])('a password is no handle: %s', (draft) => {
+  expect(found(draft)).toHaveLength(1);
 });
 
 test('a user name and its password are one finding', () => {

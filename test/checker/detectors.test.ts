@@ -4,29 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { DETECTORS } from '../../src/checker/detectors/index.ts';
 import { keccak256 } from '../../src/checker/detectors/keccak.ts';
 import { viewsOf } from '../../src/checker/views.ts';
-import { DEFAULT_REMINDERS } from '../../src/core/reminder-settings.ts';
-import type { Organisation } from '../../src/knowledge/organisation.ts';
-
-const organisation: Organisation = {
-  name: 'Ambleford Council',
-  names: [],
-  suppliers: [],
-  projects: [],
-  publicPhones: ['01632 960000'],
-  publicEmails: ['jo.public@ambleford.example'],
-  publicDomains: ['ambleford.example'],
-  publicAddresses: ['Town Hall, 3 Whitwick Road, Ambleford, AB1 2CD'],
-  disclaimer: 'My own views.',
-  hrContact: { name: 'HR', email: 'hr@ambleford.example' },
-  reminders: DEFAULT_REMINDERS,
-};
-
-/** What one detector marks in a draft. */
-function marked(name: string, draft: string): string[] {
-  const detector = DETECTORS.find((one) => one.name === name);
-  if (detector === undefined) throw new Error(`no detector ${name}`);
-  return detector.detect(viewsOf(draft), organisation).map(({ start, end }) => draft.slice(start, end));
-}
+import { marked, organisation } from './marked.ts';
 
 /** Puts signs between the characters of a text, one choice for each gap. */
 const spaced = (text: string, signs: readonly string[]) =>
@@ -264,7 +242,11 @@ describe('a number with a form is found in any spacing', () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.ipV4(),
+          fc
+            .ipV4()
+            .filter(
+              (text) => !/^(?:0|127|255)\.|^1\.[01]\.|^8\.8\.|^9\.9\.9\.|^149\.112\.|^208\.67\./.test(text),
+            ),
           fc.ipV6().filter((text) => /\d/.test(text) && text.length > 3),
         ),
         (text) => {
@@ -306,79 +288,4 @@ test('the hash of no bytes and of a short text are those Ethereum documents', ()
     'ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef',
   );
   expect(hex('a'.repeat(136))).not.toBe(hex('a'.repeat(135)));
-});
-
-describe('alone in a draft, a form that is plain is found', () => {
-  test.each([
-    ['phone', '(212) 555-0123'],
-    ['phone', '+49 30 901820'],
-    ['phone', '020 7946 0018'],
-    ['email', 'kit.marsh+stall@mail.example.co.uk'],
-    ['nhs-number', '401-023-2137'],
-    ['passport', 'AB1234567'],
-    ['number-plate', 'AB12 CDE'],
-    ['number-plate', 'A123 BCD'],
-    ['number-plate', 'ABC 123D'],
-    ['address', 'SW1A 1AA'],
-    ['address', 'm1 1ae'],
-    ['iban', 'GB82WEST12345698765432'],
-    ['bank-card', '3782 822463 10005'],
-    ['ip-address', '::ffff:192.0.2.128'],
-    ['ip-address', '2001:db8::/32'],
-    ['mac-address', '00-1A-2B-3C-4D-5E'],
-    ['mac-address', '001a.2b3c.4d5e'],
-    ['crypto-wallet', 'BC1QAR0SRRR7XFKVY5L643LYDNW9RE59GTZZWF5MDQ'],
-    ['date-of-birth', '12 November 1986'],
-  ])('%s: %s', (name, draft) => {
-    expect(marked(name, draft)).toEqual([draft]);
-  });
-
-  test.each([
-    ['phone', '401-023-2138'],
-    ['phone', '0800 111 999'],
-    ['email', 'kit.marsh@stall'],
-    ['passport', '533401372'],
-    ['number-plate', 'AB00 CDE'],
-    ['number-plate', 'QZ12 IQA'],
-    ['address', 'QA1 1AA'],
-    ['address', 'SW1A 1CI'],
-    ['ip-address', '256.1.1.1'],
-    ['ip-address', '1::2::3'],
-    ['mac-address', '00:1A:2B:3C:4D'],
-    ['crypto-wallet', 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdp'],
-    ['crypto-wallet', 'bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd'],
-  ])('and one that is wrong is not: %s: %s', (name, draft) => {
-    expect(marked(name, draft)).toEqual([]);
-  });
-});
-
-describe('what the organisation lets anyone post passes', () => {
-  test.each([
-    ['phone', 'Ring us on 01632 960000 or +44 1632 960 000'],
-    ['email', 'jo.public@ambleford.example and events@ambleford.example know'],
-    ['address', 'I moved desks, we are at 3 Whitwick Road, AB1 2CD now'],
-  ])('%s', (name, draft) => {
-    expect(marked(name, draft)).toEqual([]);
-  });
-
-  test('but a person at an allowed domain does not', () => {
-    expect(marked('email', 'write to tess.lamb@ambleford.example')).toEqual(['tess.lamb@ambleford.example']);
-  });
-});
-
-describe('a mark is no longer than what it is about', () => {
-  test.each([
-    [
-      'address',
-      'Cake at ours, Flat 3b, 112 Cobnut Road, Castle Donington, DE74 9XX, from noon',
-      'Flat 3b, 112 Cobnut Road, Castle Donington, DE74 9XX',
-    ],
-    ['address', 'shes at her mums now, 51 foundry rise, long story', '51 foundry rise'],
-    ['bank-card', 'card 4242 4242 4242 4242 09/29 cvv 123', '4242 4242 4242 4242'],
-    ['bank-account', 'pay me: sort code 20-00-00, account 55779911, name Jo', '20-00-00, account 55779911'],
-    ['date-of-birth', 'Jean, born on the 3rd of March 1961, retires', '3rd of March 1961'],
-    ['phone', 'mine (07700 900123) is best', '07700 900123'],
-  ])('%s: %s', (name, draft, mark) => {
-    expect(marked(name, draft)).toEqual([mark]);
-  });
 });

@@ -1,7 +1,7 @@
 import type { Span } from '../../core/reply.ts';
 import type { Detector } from '../detector.ts';
 import type { DraftViews, View } from '../views.ts';
-import { ABOUT, DOES, HARMLESS, LOCK, SECRET, TELLS } from './access-words.ts';
+import { ABOUT, CALLED_ON, DOES, HARMLESS, LOCK, SECRET, SOCIAL, TELLS } from './access-words.ts';
 import { findAll, merge } from './find-all.ts';
 import { KEYED_CODES } from './keyed-codes.ts';
 
@@ -11,8 +11,9 @@ import { KEYED_CODES } from './keyed-codes.ts';
  */
 export const accessCode: Detector = {
   name: 'access-code',
-  detect: (views) => {
-    if (MADE_UP.test(views.base.text)) return [];
+  detect: (draft) => {
+    if (MADE_UP.test(draft.base.text)) return [];
+    const views = { ...draft, base: withoutOthers(draft.base), digits: withoutOthers(draft.digits) };
     const found = merge([
       ...mixedValues(views),
       ...digitValues(views),
@@ -32,6 +33,15 @@ export const accessCode: Detector = {
 /** A story, a game or a puzzle: its codes open nothing. */
 const MADE_UP =
   /short story|my novel|her novel|his novel|escape room|puzzle|video game|board game|gamers|\blarp\b|crossword/;
+
+const LINK = /(?:https?:\/\/|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,18}\/)[^\s"<>]*/g;
+const TELEPHONE = /(?<![\d£$€])(?:\+ ?44|0044|0)[ ().-]{0,3}(?:0[ )]{1,2})?[1-9](?:[ .-]{0,2}\d){8,9}(?!\d)/g;
+
+/** The view with telephone numbers and links blotted out: they are told by others or are nothing, and their parts are no codes. */
+function withoutOthers({ text, toOriginal }: View): View {
+  const blot = (found: string) => '·'.repeat(found.length);
+  return { text: text.replace(LINK, blot).replace(TELEPHONE, blot), toOriginal };
+}
 
 /** A name and its password are one finding. */
 function joined(spans: readonly Span[], original: string): Span[] {
@@ -64,8 +74,14 @@ function mixedValues({ base, original }: DraftViews): Span[] {
     const end = start + token.length;
     const { start: from, end: to } = base.toOriginal(start, end);
     const strength = strengthOf(token, original.slice(from, to));
-    return strength === 0 ? [] : told(base, start, end, strength);
+    return strength === 0 || isHandle(base, start, end, strength) ? [] : told(base, start, end, strength);
   });
+}
+
+/** What somebody goes by on a social network, which anyone may see. */
+function isHandle({ text }: View, start: number, end: number, strength: number): boolean {
+  if (strength > 4 || /[^a-z0-9._#-]/.test(text.slice(start, end))) return false;
+  return SOCIAL.test(text.slice(Math.max(0, start - 60), start)) || CALLED_ON.test(text.slice(end, end + 30));
 }
 
 /** Times, measures, ordinals, roads, school years and the like. */
@@ -159,7 +175,9 @@ function told(view: View, start: number, end: number, strength: number): Span[] 
   // A code that is not named needs a lock, and a lock a code that is one.
   const isNamed = secret !== undefined || lock !== undefined || (secretBehind && lockBehind);
   if (!isNamed && strength < 4 && does === null) return [];
-  const named = [secret, lock].flatMap((one) => (one !== undefined && one.distance <= SHOWN ? [one] : []));
+  const named = [secret, lock].flatMap((one) =>
+    one !== undefined && one.distance <= SHOWN && !before.slice(-one.distance).includes('·') ? [one] : [],
+  );
   const first = Math.max(0, ...named.filter(({ isSame }) => isSame).map(({ distance }) => distance));
   return [view.toOriginal(start - first, end)];
 }

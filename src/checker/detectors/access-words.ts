@@ -16,9 +16,21 @@ export const TELLS =
 export const DOES =
   /^[\s"'”’),.]*(?:(?:and |&|\+|then|followed by|finish(?:ing)? with|plus)\s*(?:the |a |press |hit |a good )?(?:hash|star|square|pound|hashtag|bell|buzzer|handle|enter|green|tick|hit|press|bell|key|turn|twist|shove|push|pull|give|shoulder|wait|x|y|z|c|#|\*|\d|you|your in|it opens|it shuts|it stops|it unlocks|in you go|off you go|wedyn)|wedyn|hash\b|star\b|enter\b|#|opens\b|unlocks?\b|gets you in|lets you in|works on|to (?:get in|get out|open|unlock|disarm|silence|turn it off|switch it off|set it|log ?in)|with a capital|all (?:lower ?case|one word|caps)|no (?:caps|spaces)|capital [a-z]\b|for (?:the|anyone|whoever)|if (?:you|ur|the|it|anyone)|in case|backwards)/;
 
+const NETWORK =
+  '(?:snap(?:chat)?|insta(?:gram)?|ig|discord|tik ?tok|twitter|facebook|fb|threads|blue ?sky|mastodon|reddit|twitch|you ?tube|steam|xbox(?: live)?|psn|playstation|roblox|gamer ?tag|kik|telegram|linked ?in|pinterest|tumblr|be ?real|strava|skype|socials)';
+
+/** Stands just before the name that somebody goes by on a social network. */
+export const SOCIAL = new RegExp(
+  `(?<![a-z])(?:${NETWORK}(?: (?:and|or|&) ${NETWORK})?(?: (?:handle|name|user ?name|tag|id|account|profile))?|(?:my|his|her|their|social media) handle)(?:'s| is| as| under| at|,)?(?: now| still)?(?: called)?[\\s:=@"'“‘(-]{1,4}$`,
+);
+/** Stands just behind it. */
+export const CALLED_ON = new RegExp(
+  `^[\\s"'”’),]{1,3}(?:is me )?(?:on|via) (?:my |the )?${NETWORK}(?![a-z])`,
+);
+
 /** What says that no lock is meant, or that it is a game, an example or a warning. */
 export const HARMLESS =
-  /discount|promo|use (?:the )?code|with code|voucher|coupon|\boffer|checkout|% off|post ?code|dress code|qr code|highway code|code of|error|status code|source code|zip code|sort code|area code|dialling code|colour|paint|course code|reference|\border\b|tracking|parcel|raffle|lottery|\bbus(?:es)?\b|\bflight|escape room|puzzle|\blevel\b|\bgames?\b|gamer|crossword|\bfilm\b|heist|movie|novel|\bplot\b|\bchapter|(?:is not|isn't|isnt) a (?:strong |good |real |proper )?password|change your password|terrible|bad idea|my (?:very )?first (?:[a-z]{2,10} )?(?:password|lock|code|pin)|not my|not our|isn't (?:my|our|the)|isnt (?:my|our|the)|(?:don't|\bdont\b|do not|never) (?:use|share|write|post|put|pick|choose|have|set|type|enter|give|open|reuse|include|make|work|email|send)|shouldn't|should not|doesn't open|\bavoid|for example|e\.g|such as|\bcharacters\b|random words|numbers long|digits long|at least|minimum|kahoot|free wi-?fi|public wi-?fi|bingo|\bscore|league|\bvotes\b|\bsteps\b|\bmiles\b(?! (?:fast|bett|easi|quick))|signatures|followers|pin badge|drawing pin|bowling pin|pinned|\btrains?\b|platform|was full|sold out|hacked|leaked|worst passwords|most common|at the till|tell (?:th)?em|money off|per ?cent off|half (?:the )?price|free delivery|used to be|no longer|expired|model|\bkit\b|recipe|\bkit\b/;
+  /discount|promo|use (?:the )?code|with code|voucher|coupon|\boffer|checkout|% off|post ?code|dress code|qr code|highway code|code of|error|status code|source code|zip code|sort code|area code|dialling code|colour|paint|course code|reference|\border\b|tracking|parcel|raffle|lottery|\bbus(?:es)?\b|\bflight|escape room|puzzle|\blevel\b|\bgames?\b|gamer|crossword|\bfilm\b|heist|movie|novel|\bplot\b|\bchapter|(?:is not|isn't|isnt) a (?:strong |good |real |proper )?password|change your password|terrible|bad idea|my (?:very )?first (?:[a-z]{2,10} )?(?:password|lock|code|pin)|not my|not our|isn't (?:my|our|the)|isnt (?:my|our|the)|(?:don't|\bdont\b|do not|never) (?:use|share|write|post|put|pick|choose|have|set|type|enter|give|open|reuse|include|make|work|email|send)|shouldn't|should not|doesn't open|\bavoid|for example|e\.g|such as|\bcharacters\b|random words|numbers long|digits long|at least|minimum|kahoot|free wi-?fi|public wi-?fi|bingo|\bscore|league|\bvotes\b|\bsteps\b|\bmiles\b(?! (?:fast|bett|easi|quick))|signatures|followers|pin badge|drawing pin|bowling pin|pinned|\btrains?\b|platform|was full|sold out|hacked|leaked|worst passwords|most common|at the till|tell (?:th)?em|money off|per ?cent off|half (?:the )?price|free delivery|used to be|no longer|expired|model|\bkit\b|recipe|\bkit\b|\b(?:pin|password|passcode|code|number) jokes?\b|\bjokes? about\b|\bsame as (?:my|everyone's|everybody's) luggage/;
 
 /** Words that say something of a password and are none. */
 export const ABOUT =

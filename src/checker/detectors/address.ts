@@ -32,7 +32,7 @@ const FLAT_IN = new RegExp(
 const DWELLING =
   "(?:(?:lives?|living|stays|stops) (?:in |at |with (?:[a-z']{2,10} ){1,3})?|(?:my|our|his|her|their|the|a|[a-z]{2,14}'s) (?:[a-z-]{3,12} ){0,2}(?:door|house|flat|bungalow|cottage|caravan|home|place|gaff|maisonette|bedsit|one) )";
 const BY =
-  '(?:above|over|below|opposite|next to|next door to|behind|beside|across from|facing|round the corner from|on the corner of|at the (?:end|top|bottom|corner) of|outside|with the [a-z]{3,12}(?: [a-z]{3,12})?)';
+  '(?:above|over|below|opposite|next to|next door to|behind|beside|across from|facing|round the corner from|on the (?:corner|junction) of|at the (?:end|top|bottom|corner|junction) of|outside|with the [a-z]{3,12}(?: [a-z]{3,12})?)';
 /** "the blue door opposite the chip shop on Quarry Lane": a dwelling, what it is beside, and a street. */
 const DESCRIBED = new RegExp(
   `(?<![a-z])(?:${DWELLING}${BY}(?:(?: [a-z0-9'-]{1,14}){0,6}(?:,|,? (?:on|in|of|at|off|down|along|near|from|up)))? |(?:outside|opposite|next to) (?:my|our|his|her|their|[a-z]{2,12}'s) (?:house|flat|place|door|bungalow|gate),? (?:(?:on|in|at|down) )?)${STREET_NAME}`,
@@ -76,6 +76,9 @@ const LOWER_AMBIGUOUS = new RegExp(`(?:^| )${AMBIGUOUS_STREET}$`);
 /** A town or village behind the street as addresses are written: after a comma, or last before a stop or a postcode. */
 const TOWN =
   /(?:,? [A-Z][a-z]+(?:-[A-Za-z]+){0,3}(?: [A-Z][a-z]+)?(?=[,.!?;)\n]|$|,? [A-Z]{1,2}\d)|, [A-Z][a-z]+(?:-[A-Za-z]+){0,3}(?![a-z']))(?:, [A-Z][a-z]+(?:-[A-Za-z]+){0,3}(?=,? [A-Z]{1,2}\d))?/y;
+/** The second street of a corner. */
+const CORNER = /\b(?:corner|junction) of\b/i;
+const CROSSING = new RegExp(` (?:and|&|with) ${STREET_NAME}`, 'iy');
 const CODE_BEHIND = new RegExp(`,? ${POSTCODE}(?![a-z0-9])`, 'iy');
 
 /** Where somebody lives: a house or flat in a street, a postcode beside words of home, a door told by what it is next to. Public places pass. */
@@ -158,10 +161,11 @@ function isStreet(match: RegExpExecArray, written: string): boolean {
   return isLed || isAlone(match) || hasHomeWords(around(match, 60));
 }
 
-/** The span with the town and postcode behind it. */
+/** The span with the other street of a corner, the town and the postcode behind it. */
 function withTown({ start, end }: Span, original: string): Span {
   let last = end;
-  for (const pattern of [TOWN, CODE_BEHIND]) {
+  const isCorner = CORNER.test(original.slice(start, end));
+  for (const pattern of [...(isCorner ? [CROSSING] : []), TOWN, CODE_BEHIND]) {
     pattern.lastIndex = last;
     last += pattern.exec(original)?.[0].length ?? 0;
   }

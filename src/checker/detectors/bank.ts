@@ -2,7 +2,7 @@ import { isValidBIC, ValidationErrorsIBAN, validateIBAN } from 'ibantools';
 import type { Span } from '../../core/reply.ts';
 import type { Detector } from '../detector.ts';
 import type { View } from '../views.ts';
-import { before, findGroup, merge } from './find-all.ts';
+import { before, findAll, findGroup, isAlone, merge } from './find-all.ts';
 
 /** Signs of an account: with groups of four, or any spacing. */
 const ACCOUNT = /(?<![a-z0-9])[a-z] ?[a-z] ?\d ?\d(?:[ .-]{0,2}[a-z0-9]){11,30}/g;
@@ -74,6 +74,8 @@ const AN_ACCOUNT = new RegExp(`(?<![\\d£])${NUMBER}(?!\\d)`, 'g');
 /** What stands a few words behind a sort code, and behind an account number. */
 const ACCOUNT_BEHIND = new RegExp(`[^\\d£]{1,40}${NUMBER}${END}`, 'y');
 const SORT_BEHIND = new RegExp(`[^\\d\\n£]{1,40}\\d{2}[ -]?\\d{2}[ -]?\\d{2}${END}`, 'y');
+/** Nothing else is written so, where nothing else is said. */
+const ALONE = /\d{2}([ -])\d{2}\1\d{2}[ ,;:/|\n-]{1,3}\d{8}(?!\d)/g;
 const MONEY =
   /\b(?:sort|account|acc|acct|a ?\/ ?c|s ?\/ ?c|bank|banking|pay|paid|payment|transfer|bacs|monzo|starling|barclays|lloyds|natwest|hsbc|santander|nationwide|halifax|whip ?round|collection|send (?:it|money)|quid|tenner|fiver)\b/;
 const NAMED_ACCOUNT = new RegExp(`(?<![a-z])${ACCOUNT_NAME}${IS}(${NUMBER})(?![\\d%]|[ -]?\\d)`, 'g');
@@ -86,6 +88,7 @@ export const bankAccount: Detector = {
   name: 'bank-account',
   detect: ({ digits }) =>
     merge([
+      ...findAll(digits, ALONE, isAlone),
       ...pairs(digits, A_SORT, ACCOUNT_BEHIND),
       ...pairs(digits, AN_ACCOUNT, SORT_BEHIND),
       ...findGroup(digits, NAMED_ACCOUNT, (_, match) => !OTHER_ACCOUNT.test(before(match, 30))),

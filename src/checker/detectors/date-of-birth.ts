@@ -1,5 +1,6 @@
 import type { Detector } from '../detector.ts';
 import type { View } from '../views.ts';
+import { hasPublicWords } from './address-words.ts';
 import { AGE, DAY_AND_MONTH, FEAST, FIGURES, FULL_DATE, isBirthYear } from './date-words.ts';
 import { after, before, findAll, findGroup, isAlone, merge } from './find-all.ts';
 
@@ -35,6 +36,14 @@ const OTHER_DAY =
 /** Births that are told in books, on plaques and in the news of the day. */
 const PUBLIC_BIRTH =
   /\b(?:king|queen|prince|princess|emperor|saint|president|prime minister|sir|dame|lord|poet|writer|novelist|composer|author|scientist|painter|inventor|philosopher|footballer|singer|actor|actress|suffragette|club|company|charity|council|museum|building|railway|nhs|town|team|band|newborn|baby (?:was|boy|girl|is|came|arrived|finally)|our baby|little one|plaque|on this day|quiz|horse|foal|puppies|puppy|kittens?|lambs?|calf|cygnets|panda|giraffe)\b/;
+const ANIMAL =
+  '(?:dogs?|dogg(?:y|ies)|pupp(?:y|ies)|pups?|cats?|kittens?|tabby|rabbits?|bunn(?:y|ies)|hamsters?|guinea pigs?|gerbils?|ferrets?|tortoises?|horses?|pon(?:y|ies)|foals?|mares?|donkeys?|cows?|calf|calves|goats?|sheep|ewes?|pigs?|piglets?|alpacas?|llamas?|chickens?|hens?|ducklings?|parrots?|budgies?|snakes?|lizards?|hedgehogs?|elephants?|tigers?|lions?|pandas?|gorillas?|penguins?|rhinos?|spaniel|labrador|retriever|terrier|collie|poodle|whippet|greyhound|staffie|dachshund|cockapoo|labradoodle|pug)';
+const BODY =
+  '(?:nhs|bbc|internet|world wide web|welfare state|party|union|service|movement|nation|state|country|republic|idea|project|festival|magazine|newspaper|programme|hospice|choir|band|team)';
+/** Before a birth or its date: an animal, perhaps with its name, or something that was founded. A "dog walker" is neither. */
+const NOBODY = new RegExp(
+  `(?<![a-z-])(?:the (?:[a-z-]{2,14} ){0,2}${BODY} (?:was|were|is)(?: born)?|${ANIMAL}(?:'s)?(?:,? (?:called |named )?(?!walker|sitter|groomer|owner|trainer|lover|breeder|minder|warden|farmer|leader|manager|member)[a-z]{2,12})?(?:[ ,]{1,2}(?:was|were|is|are|who|which|that|he|she|it|they|born|hatched|on|the|birth|birthday|bday|day|dob|date|of)(?![a-z])){0,7})(?: on)?(?: the)?[ ,:(-]{0,3}$`,
+);
 const NEWS_OF_A_BABY = /\b\d{1,2} ?lbs?\b|\bweighing\b|\b\d{1,2} ?oz\b|\bmother and baby\b/;
 
 /**
@@ -43,10 +52,10 @@ const NEWS_OF_A_BABY = /\b\d{1,2} ?lbs?\b|\bweighing\b|\b\d{1,2} ?oz\b|\bmother 
  */
 export const dateOfBirth: Detector = {
   name: 'date-of-birth',
-  detect: ({ base, digits }) =>
+  detect: ({ base, digits, original }) =>
     merge([
-      ...datesIn(base),
-      ...(digits.text === base.text ? [] : datesIn(digits)),
+      ...datesIn(base, original),
+      ...(digits.text === base.text ? [] : datesIn(digits, original)),
       ...findAll(base, SUM, (match) => BIRTH_WORDS.test(`${before(match, 80)} ${after(match, 60)}`)),
       ...(A_DAY.test(base.text) ? BIRTHDAYS.flatMap((pattern) => findGroup(base, pattern)) : []),
     ]),
@@ -56,22 +65,38 @@ export const dateOfBirth: Detector = {
 const A_YEAR = /\d\d|nineteen|two thousand|twenty/;
 const A_DAY = new RegExp(`${DAY_AND_MONTH}|${FEAST}`);
 
-function datesIn(view: View) {
+function datesIn(view: View, original: string) {
   if (!A_YEAR.test(view.text)) return [];
   return [
-    ...findGroup(view, NAMED),
+    ...findGroup(view, NAMED, (_, match) => !NOBODY.test(before(match, 60))),
     ...findGroup(view, BIRTH, (_, match) => !isPublicBirth(match)),
     ...findGroup(view, BEHIND, (_, match) => !isPublicBirth(match)),
     ...findAll(view, ANY_DATE, (match) => {
       if (!isBirthYear(match[0])) return false;
       if (isAlone(match)) return true;
+      if (isBesideName(match, original.slice(0, view.toOriginal(match.index, match.index + 1).start)))
+        return true;
       const near = `${before(match, 90)} , ${after(match, 60)}`;
       return BIRTH_WORDS.test(near) && !OTHER_DAY.test(near) && !isPublicBirth(match);
     }),
   ];
 }
 
+/** A name before it. */
+const FULL_NAME =
+  /^\s*(?:[A-Z][a-z]{0,14}(?:['’-][A-Z][a-z]{1,14})?\.? ){1,2}[A-Z][a-z]{0,14}(?:['’-][A-Z][a-z]{1,14})?[ ,:;(–-]{1,3}$/;
+const NO_NAME =
+  /\b(?:the|day|night|show|party|week|road|street|lane|town|village|summer|winter|spring|autumn|photos?|photograph|post(?:ed)?|news|report|draft|minutes|notice|january|february|march|april|may|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b/;
+
+/** True where a draft is nothing but somebody's name and this date. */
+function isBesideName(match: RegExpExecArray, written: string): boolean {
+  const name = written.toLowerCase();
+  if (/[\p{L}\p{N}]/u.test(after(match, 40)) || !FULL_NAME.test(written)) return false;
+  return !NO_NAME.test(name) && !OTHER_DAY.test(name) && !PUBLIC_BIRTH.test(name) && !hasPublicWords(name);
+}
+
 function isPublicBirth(match: RegExpExecArray): boolean {
+  if (NOBODY.test(before(match, 60))) return true;
   return PUBLIC_BIRTH.test(`${before(match, 60)} ${match[0]}`) || NEWS_OF_A_BABY.test(after(match, 40));
 }
 

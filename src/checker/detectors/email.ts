@@ -26,7 +26,7 @@ const PROVIDERS =
   '(?:gmail|googlemail|hotmail|outlook|yahoo|ymail|icloud|aol|btinternet|protonmail|proton|live|msn|sky|virginmedia|talktalk|gmx|me)';
 /** A provider everybody knows, with no ending: "jo.bloggs89 at gmail". */
 const SHORT = new RegExp(
-  `(?<![a-z0-9._%+-])${LOCAL}(?:${AT_SIGN}|@| at )(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|btinternet|protonmail)(?![a-z0-9.]|${DOT_SIGN}| dot )`,
+  `(?<![a-z0-9._%+-])${LOCAL}(?:${AT_SIGN}|@| at )(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|btinternet|protonmail)(?![a-z0-9]|\\.[a-z0-9]|${DOT_SIGN}| dot )`,
   'gu',
 );
 const MAIL_CUE =

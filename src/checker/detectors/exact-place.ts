@@ -4,7 +4,7 @@ import { around, before, findAll, findGroup, isAlone } from './find-all.ts';
 
 /** Three words with points between, behind three slashes, a link or the name of the scheme (what3words). */
 const THREE_WORDS =
-  /(?:\/{3} ?|\b(?:what ?(?:3|three) ?words?|w3w)(?:\.com?\/| is| are|:| -)? ?)([a-z]{3,18}\.[a-z]{3,18}\.[a-z]{3,18})(?![a-z.])/g;
+  /(?:\/{3} ?|\b(?:what ?(?:3|three) ?words?|w3w)(?:\.com?\/| is| are|:| -)? ?)([a-z]{3,18}\.[a-z]{3,18}\.[a-z]{3,18})(?![a-z]|\.[a-z])/g;
 /** Degrees with four decimals or more: some ten metres. */
 const COORDINATES =
   /(?<![\d.])[+-]?(?:[1-8]?\d|90)\.\d{4,10} ?°? ?[ns]?[ ,;/]{1,3}[+-]?(?:1[0-7]\d|[1-9]?\d)\.\d{4,10}(?: ?°? ?[ew])?(?![\d])/g;

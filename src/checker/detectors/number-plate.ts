@@ -5,6 +5,8 @@ import { after, asWritten, before, findAll, isAlone, merge } from './find-all.ts
 /** Age identifiers in use: the year from 02, or the year and 50 from 51 (DVLA, INF104). */
 const AGE = '(?:0[2-9]|[12]\\d|5[1-9]|[67]\\d)';
 const CURRENT = `[A-HJ-PR-Y]{2}${AGE}[ -]?[A-HJ-PR-Z]{3}`;
+/** With hyphens, as on the plates of other countries. */
+const HYPHENED = `[A-HJ-PR-Y]{2}-${AGE}-[A-HJ-PR-Z]{3}`;
 /** A letter for the year, a number to 999, three letters: 1983 to 2001. Q is for cars of unknown age. */
 const YEAR_FIRST = '[A-HJ-NP-TV-Y][ -]?[1-9]\\d{0,2}[ -]?[A-HJ-PR-Y]{3}';
 /** The other way round: 1963 to 1983. */
@@ -18,14 +20,17 @@ const DATELESS =
   '(?:(?!reg|is|was|no|its|of|the|and)[A-Z]{1,3}[ -]?[1-9]\\d{0,3}|[1-9]\\d{0,3}[ -]?[A-Z]{1,3})(?![ -]?[A-Z]?\\d)';
 /** As people make them up, with letters and years that are not allotted. */
 const SHAPE = '[A-Z]{2} ?\\d{2} ?[A-Z]{3}';
+/** And the older ones, of one letter and a number. */
+const OLD_SHAPE = '[A-Z]\\d{1,3}[ -]?[A-Z]{3}|[A-Z]{3}[ -]?\\d{1,3}[A-Z]';
 
 const plate = (forms: readonly string[], flags: string) =>
   new RegExp(`(?<![A-Za-z0-9£$#-])(?:${forms.join('|')})(?![A-Za-z0-9]|-\\d)`, flags);
 const CURRENT_PLATE = plate([CURRENT], 'g');
 const DATED_PLATE = plate([YEAR_FIRST, YEAR_LAST], 'g');
-const CAPITAL_PLATE = plate([CURRENT, YEAR_FIRST, YEAR_LAST, NORTHERN, DIPLOMATIC, SHAPE], 'g');
-const LOOSE_PLATE = plate([CURRENT, YEAR_FIRST, YEAR_LAST], 'gi');
-const NAMED_PLATE = plate([SHAPE, YEAR_FIRST, YEAR_LAST, NORTHERN, DIPLOMATIC, DATELESS], 'gi');
+const CAPITAL_PLATE = plate([CURRENT, HYPHENED, YEAR_FIRST, YEAR_LAST, NORTHERN, DIPLOMATIC, SHAPE], 'g');
+const LOOSE_PLATE = plate([CURRENT, HYPHENED, YEAR_FIRST, YEAR_LAST], 'gi');
+const NAMED_PLATE = plate([SHAPE, OLD_SHAPE, HYPHENED, YEAR_FIRST, YEAR_LAST, NORTHERN, DIPLOMATIC], 'gi');
+const DATELESS_PLATE = plate([DATELESS], 'gi');
 /** Letters and digits each with a space between: "F 6 1 2 L N B". */
 const SPACED_PLATE =
   /(?<![a-z0-9])(?:[a-z] [a-z] \d \d [a-z] [a-z] [a-z]|[a-z](?: \d){1,3}(?: [a-z]){3}|(?:[a-z] ){3}(?:\d ){1,3}[a-z])(?![a-z0-9])/g;
@@ -63,12 +68,22 @@ export const numberPlate: Detector = {
       ...findAll(written, DATED_PLATE, (match) => isAlone(match) || isRoad(match)),
       ...[written, base].flatMap((view: View) => [
         ...findAll(view, LOOSE_PLATE, isRoad),
-        ...findAll(view, NAMED_PLATE, (match) => isFree(match) && NAME.test(before(match, 30))),
+        ...findAll(view, NAMED_PLATE, (match) => isNamed(match) && !endsInWord(match)),
+        ...findAll(view, DATELESS_PLATE, isNamed),
       ]),
       ...findAll(base, SPACED_PLATE, isRoad),
     ]);
   },
 };
+
+/** "P45 and": a plate with no third group, and a word in lower case. */
+function endsInWord([found]: RegExpExecArray): boolean {
+  return COMMON_WORD.test(found.charAt(0).toLowerCase() + found.slice(1));
+}
+
+function isNamed(match: RegExpExecArray): boolean {
+  return isFree(match) && NAME.test(before(match, 30));
+}
 
 function isFree(match: RegExpExecArray): boolean {
   return !NOT_A_PLATE.test(before(match, 20));

@@ -51,7 +51,7 @@ const RING_CUE = new RegExp(
 );
 /** Numbers of other things, by the word before them. */
 const NOT_A_PHONE =
-  /(?:orders?|case|ref|reference|invoice|ticket|tracking|isbn|issn|doi|parcel|crime|incident|application|job|policy|serial|model|charity|charities|company|po|account|acct|acc|a\/c|version|build|item|sku|barcode|planning|permit|licen[cs]e|passport|nhs|chi|utr|vat|ein|payroll|staff|employee|member(?:ship)?|card|sort(?: code)?|raffle|lottery|bus|route|train|flight|grid|asset|meter|batch|part|product|catalogue|id|udi|patient|iban|eori|duns|copyright|patent|score|total|population|postcode|zip)(?: [a-z]{1,10}){0,2}(?: (?:no|number|num|nos|ref|code|id))?(?:'s| is| was)?[ .:#=-]{0,5}$/;
+  /(?:orders?|case|ref|reference|invoice|ticket|tracking|isbn|issn|doi|parcel|crime|incident|application|job|policy|serial|model|charity|charities|company|po|account|acct|acc|a\/c|version|build|item|sku|barcode|planning|permit|licen[cs]e|passport|nhs|chi|utr|vat|ein|payroll|staff|employee|member(?:ship)?|card|sort(?: code)?|raffle|lott(?:ery|o)|euromillions|thunderball|(?:winning|lucky|bingo) numbers|bus|route|train|flight|grid|asset|meter|batch|part|product|catalogue|id|udi|patient|iban|eori|duns|copyright|patent|score|total|population|postcode|zip)(?: [a-z]{1,10}){0,2}(?: (?:no|number|num|nos|ref|code|id))?(?:'s| is| was)?[ .:#=-]{0,5}$/;
 const NOT_AFTER =
   /^[ ,]{0,2}(?:people|folk|times|votes|views|likes|followers|miles|km|metres|meters|steps|pounds|quid|per\b|%|years|days|hours|pages|words|households|homes|residents|tonnes|bins|calls|signatures|sheep|bikes|trees|entries)/;
 /** A caller's number that somebody asks or warns about. */
@@ -85,6 +85,7 @@ export const phone: Detector = {
     const isUk = (match: RegExpExecArray) => {
       const number = national(match[0].replace(/[ ,;]{0,2}(?:ext|extn|extension|x)[ .:#]{0,2}\d{1,5}$/, ''));
       if (!isPrivate(match) || !isGrouping(match[0]) || SAME_DIGIT.test(number)) return false;
+      if (PAIRS.test(match[0]) && /^[ -]\d\d(?!\d)/.test(after(match, 4))) return false;
       return /^07/.test(number) || !isDesk(match);
     };
     return merge([
@@ -118,6 +119,9 @@ const ALONE = /^\(?0[1-9]\d{0,3}\)?[ -]\d[\d -]{5,9}$|^[2-9]\d{2} [2-9]\d{2} \d{
 const SAME_DIGIT = /^(?:44|0)?(\d)\1+$/;
 /** Numbers of services: 116 xxx of social value, 118 xxx of directories, the 03, 08 and 09 ranges, and short old ones of these. */
 const SERVICE = /^(?:11[68]\d{3}|0[389]\d{9}|0(?:300|345|370|500|800|808|845|870)\d{4,6})$/;
+
+/** Five numbers of two digits: a sixth behind them, and they were drawn in a lottery. */
+const PAIRS = /^\d\d(?:-\d\d){4}$|^\d\d(?: \d\d){4}$/;
 
 /** True where a desk answers: words of a public place are near and none of somebody's own. */
 function isDesk(match: RegExpExecArray): boolean {

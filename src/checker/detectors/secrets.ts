@@ -1,14 +1,13 @@
 import type { Detector } from '../detector.ts';
-import { findAll } from './find-all.ts';
+import { asWritten, findAll, merge } from './find-all.ts';
 
 /** Keys and tokens that machines sign in with, by the forms their makers document. */
 export const apiToken: Detector = {
   name: 'api-token',
-  detect: ({ original }) =>
-    findAll(
-      { text: original, toOriginal: (start, end) => ({ start, end }) },
-      new RegExp(TOKEN_FORMS.join('|'), 'g'),
-    ),
+  detect: ({ original }) => {
+    const written = asWritten(original);
+    return merge([...findAll(written, TOKENS), ...findAll(written, NAMED)]);
+  },
 };
 
 const TOKEN_FORMS = [
@@ -20,6 +19,13 @@ const TOKEN_FORMS = [
   '(?<![A-Za-z0-9])[sr]k_(?:live|test)_[A-Za-z0-9]{16,64}',
   '(?<![A-Za-z0-9])sk-[A-Za-z0-9_-]{20,120}',
   '(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{8,400}\\.eyJ[A-Za-z0-9_-]{8,800}\\.[A-Za-z0-9_-]{8,400}',
-  '-----BEGIN (?:RSA |EC |OPENSSH |PGP )?PRIVATE KEY(?: BLOCK)?-----',
-  '(?<![A-Za-z0-9_])(?:api|access|auth|secret|client)[_-]?(?:key|token|secret)["\']?\\s{0,3}[:=]\\s{0,3}["\']?[A-Za-z0-9_/+.=-]{12,120}',
 ] as const;
+const TOKENS = new RegExp(TOKEN_FORMS.join('|'), 'g');
+/** By what stands before them, in any case. */
+const NAMED = new RegExp(
+  [
+    '-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED |PGP )?PRIVATE KEY(?: BLOCK)?-----',
+    '(?<![A-Za-z0-9_])(?:api|access|auth|secret|client)[_-]?(?:key|token|secret)["\']?\\s{0,3}[:=]\\s{0,3}["\']?[A-Za-z0-9_/+.=-]{12,120}',
+  ].join('|'),
+  'gi',
+);
