@@ -1,4 +1,5 @@
 import type { Capacity } from '../checker/circumstances.ts';
+import { type Request, requestBefore, requestBehind } from './request.ts';
 import type { TextModel } from './text-model.ts';
 
 /** A draft found in a message, and the words around it that hand it over. Either may be empty. */
@@ -23,8 +24,10 @@ export function findDraft(message: string, model: TextModel): HandedOver {
   if (wordCount(text) <= MOST_LEAD_WORDS && !/[:\n]\s*\S/.test(text) && isLead(text, model, 0.6)) {
     return { draft: '', lead: text };
   }
-  const start = leadEnd(text, model);
-  const end = start + tailStart(text.slice(start), model);
+  const asked = requestBefore(text);
+  const isCut = asked !== undefined && (asked.mark !== 'none' || !GOES_ON.test(text.slice(asked.at)));
+  const start = Math.max(isCut ? asked.at : 0, leadEnd(text, model));
+  const end = start + (requestBehind(text.slice(start))?.at ?? tailStart(text.slice(start), model));
   const draft = text
     .slice(start, end)
     .replace(/^[>\s–—-]+\s*/, '')
@@ -58,19 +61,67 @@ export function announcedDraft(message: string): (HandedOver & { readonly isSure
   const text = message.trim();
   const announced = ANNOUNCED.exec(text)?.[1];
   if (announced !== undefined && wordCount(announced) >= FEWEST_DRAFT_WORDS) {
-    return {
-      draft: stripQuotes(announced),
-      lead: text.slice(0, text.length - announced.length),
-      isSure: true,
-    };
+    return { ...cutBehind(text, text.length - announced.length), isSure: true };
   }
   if (/^["“][^"“”]+["”]$/.test(text) && wordCount(text) >= FEWEST_DRAFT_WORDS) {
     return { draft: stripQuotes(text), lead: '', isSure: true };
   }
+  const asked = askedBefore(text) ?? askedBehind(text);
+  if (asked !== undefined) return asked;
   const said = SAID.exec(text)?.[1];
   return said === undefined || DESCRIBED.test(said) || wordCount(said) < FEWEST_DRAFT_WORDS
     ? undefined
     : { draft: said.replace(/\?$/, ''), lead: text.slice(0, text.length - said.length), isSure: false };
+}
+
+/** What follows "can I post this" when it goes on with its sentence. */
+const GOES_ON =
+  /^\s*(?:before|b4|after|under|below|about|on|in|at|to|for|from|if|when|while|whether|will|as|up|out|with|without|even|it|and|or|by|of|my|photo|picture|pic|video|kind|sort|type|week|year|month|stuff|information|info|data|thing)\b/i;
+/** What stands beside "can I post that" when it tells of something that could be posted. */
+const TOLD_OF =
+  /\b(?:photos?|pictures?|pics?|videos?|clips?|selfies?|screenshots?|recordings?|memes?|articles?|links?|blogs?|leaflets?|posters?|documents?)\b|\b(?:someone|somebody|he|she|they|who|colleague|manager|boss|mate|friend|resident|customer|councillor|man|woman|i)(?:['’]ve|\s+(?:has|have|had|just))*\s+(?:said|says|told|asked|asks|wants?|sent|emailed|wrote|written|commented|messaged|posted|claims|heard|overheard|found|saw|seen|took|taken)\b|^i(?:['’]d|\s+would)?\s+(?:want|like|was\s+going|am\s+going)\b|^(?:heard|seen|found|overheard)\b/i;
+
+/** Where a request to post or to check stands in front, and the draft behind. */
+function askedBefore(text: string): (HandedOver & { readonly isSure: boolean }) | undefined {
+  const asked = requestBefore(text);
+  if (asked === undefined) return undefined;
+  const rest = text.slice(asked.at).trimStart();
+  const isDraft: Record<Request['mark'], boolean> = {
+    sign: true,
+    sentence: !/^(?:it|its|it['’]s|this|that|they|there|he|she)\b/i.test(rest) && !isToldOf(rest),
+    none: asked.isToPost && /^(?!I\b)[\p{Lu}\p{N}\p{Extended_Pictographic}]/u.test(rest) && !/\?$/.test(rest),
+  };
+  return isDraft[asked.mark] && wordCount(rest) >= FEWEST_DRAFT_WORDS
+    ? { ...(quotedPart(text) ?? cutBehind(text, asked.at)), isSure: asked.mark !== 'none' }
+    : undefined;
+}
+
+/** Where a draft stands in front, and behind it the question whether that may be posted. */
+function askedBehind(text: string): (HandedOver & { readonly isSure: boolean }) | undefined {
+  const asked = requestBehind(text);
+  if (asked === undefined || !asked.isToPost) return undefined;
+  if (asked.mark === 'none' && !/\bthis\b/i.test(text.slice(asked.at))) return undefined;
+  const front = text.slice(0, asked.at);
+  if (wordCount(front) < FEWEST_DRAFT_WORDS || front.endsWith('?') || isToldOf(front)) return undefined;
+  const cut = { draft: stripQuotes(front.trim()), lead: text.slice(asked.at) };
+  return { ...(quotedPart(text) ?? cut), isSure: false };
+}
+
+function isToldOf(words: string): boolean {
+  return TOLD_OF.test(words.slice(0, 300));
+}
+
+/** The draft from a place on, without a request that closes the message. */
+function cutBehind(text: string, start: number): HandedOver {
+  const rest = text.slice(start);
+  const behind = requestBehind(rest);
+  const isCut =
+    behind !== undefined &&
+    behind.mark !== 'none' &&
+    wordCount(rest.slice(0, behind.at)) >= FEWEST_DRAFT_WORDS;
+  const end = isCut ? start + behind.at : text.length;
+  const draft = text.slice(start, end).trim();
+  return { draft: stripQuotes(draft), lead: `${text.slice(0, start)}${text.slice(end)}` };
 }
 
 /** Where the author says it will go; undefined when unsaid. */
