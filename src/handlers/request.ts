@@ -57,11 +57,18 @@ const BEFORE_MARKED = new RegExp(
   'iu',
 );
 const BEHIND = new RegExp(
-  `^[\\s^<>←↑☝👆-]*${OPENING}(?:${asking(POINTED, ANYWHERE)}|${OK}\\s+to\\s+(?:post|share|tweet|publish|send|go)(?:\\s+out)?${ANYWHERE}|${CHECKING}\\s+${POINTED}${FOR_ME})${PLEASE}[\\s?.!…)]*$`,
+  `^[\\s^<>←↑☝👆-]*${OPENING}(?:${asking(POINTED, ANYWHERE)}|${OK}\\s+to\\s+(?:post|share|tweet|publish|send|go)(?:\\s+out)?${ANYWHERE}|${CHECKING}\\s+${POINTED}${FOR_ME})${PLEASE}(?:[?.!]+\\s+(?:many\\s+)?(?:thanks|thank\\s+you|cheers|ta|please))?[\\s?.!…)]*$`,
   'iu',
 );
 
 const SPEAKS_OF_POSTING = new RegExp(`\\b(?:${POST}|${POSTING}|posted|shared)\\b`, 'i');
+
+function saidIn(words: string): Pick<Request, 'isToPost' | 'isOfThis'> {
+  return {
+    isToPost: SPEAKS_OF_POSTING.test(words),
+    isOfThis: /\b(?:this|these|following|below)\b/i.test(words),
+  };
+}
 
 const MARK = /^\s*(?:[?!.…]*\s*(?:[:;>]+|[-–—=]+>?|\n)|[?!.…]+(?=\s)|(?=["“«]))[\s>]*/u;
 
@@ -73,6 +80,8 @@ export interface Request {
   readonly mark: 'sign' | 'sentence' | 'none';
   /** Whether it speaks of posting. "Is that allowed?" asks of anything. */
   readonly isToPost: boolean;
+  /** Whether it points at words to come: "post this", "check the following". */
+  readonly isOfThis: boolean;
 }
 
 /** The request that a message opens with, "can I post this on insta - …"; undefined when there is none. */
@@ -82,16 +91,16 @@ export function requestBefore(text: string): Request | undefined {
     const words = form.exec(head)?.[0];
     if (words === undefined) continue;
     const { length } = words;
-    const isToPost = SPEAKS_OF_POSTING.test(words);
+    const said = saidIn(words);
     const rest = text.slice(length, length + MOST);
     const mark = MARK.exec(rest)?.[0];
     if (mark !== undefined)
       return {
         at: length + mark.length,
         mark: /^[?!.…]+[^\S\n]*$/.test(mark) ? 'sentence' : 'sign',
-        isToPost,
+        ...said,
       };
-    if (form === BEFORE && /^\s+\S/.test(rest)) return { at: length, mark: 'none', isToPost };
+    if (form === BEFORE && /^\s+\S/.test(rest)) return { at: length, mark: 'none', ...said };
   }
   return undefined;
 }
@@ -122,7 +131,7 @@ export function requestBehind(text: string): Request | undefined {
     return {
       at: stripEnd(before, /[-–—<>^,\s]/).length,
       mark,
-      isToPost: SPEAKS_OF_POSTING.test(tail.slice(start)),
+      ...saidIn(tail.slice(start)),
     };
   }
   return undefined;

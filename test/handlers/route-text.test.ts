@@ -24,6 +24,15 @@ test.each([
     'would this be alright on insta - drunk at work again lol',
     { kind: 'check', draft: 'drunk at work again lol' },
   ],
+  [
+    'check please lovely day at the depot',
+    { kind: 'check', draft: 'lovely day at the depot', maybeQuestion: true },
+  ],
+  [
+    'can you check this please The door code is 4471',
+    { kind: 'check', draft: 'The door code is 4471', maybeQuestion: true },
+  ],
+  ['can i post this my boss is a thief', { kind: 'check', draft: 'my boss is a thief', maybeQuestion: true }],
   ['so can i tweet this? my boss is a thief', { kind: 'check', draft: 'my boss is a thief' }],
   [
     'can I post this The door code is 4471',
@@ -42,6 +51,7 @@ test.each([
 test.each([
   ...[
     'Can I post that?',
+    'Can I post that? Thanks',
     'can i put this on our group page',
     'Is it okay if I tweet that on my own account?',
     'am I allowed to share it',
@@ -77,6 +87,7 @@ test.each([
   'can I share this even if I am off sick',
   'Someone said the depot is closing. Can I post that on my own page?',
   'I took a photo at the fair. Can I post that?',
+  'I work for the council. Can I say that on my profile?',
 ])('%s is a question', async (text) => {
   expect(await route(text)).toMatchObject({ kind: 'ask', question: text });
 });
@@ -139,6 +150,7 @@ test('messages of a hundred thousand characters are routed before anybody gives 
       `My manager is a thief.${long(sign).slice(0, 90_000)} can i post that`,
     ]),
     `${long('“')}x`,
+    `can i post this? ${long(" 'a").slice(0, 90_000)}`,
     `team ${long('A')}!`,
   ])
     expect(await route(text)).toHaveProperty('kind');
