@@ -1,19 +1,14 @@
-import {
-  type CheckResult,
-  checkDraftByMeaning,
-  type Finding,
-  MAX_DRAFT,
-  type Remark,
-} from '../checker/check-draft.ts';
+import { type CheckResult, checkDraftByMeaning, MAX_DRAFT } from '../checker/check-draft.ts';
 import type { Circumstances } from '../checker/circumstances.ts';
 import { type MendedDraft, mendDraft } from '../checker/mend-draft.ts';
-import type { Block, Mark, Reply } from '../core/reply.ts';
-import type { Clause, Policy } from '../knowledge/policy.ts';
+import type { Block, Reply } from '../core/reply.ts';
 import type { Action } from './action.ts';
-import { aside, citation, contactWords, paragraph, reply } from './blocks.ts';
+import { aside, contactWords, paragraph, reply } from './blocks.ts';
 import type { Deps } from './deps.ts';
 import { draftForm, useDraftButton } from './draft-form.ts';
 import { requirePolicy } from './find-clause.ts';
+import { findingBlocks, gravestFirst, marksOf, moreBlocks, type Told, type ToldOf } from './tell-findings.ts';
+import { tooLongWords } from './too-long.ts';
 
 const TITLE: Readonly<Record<CheckResult['verdict'], string>> = {
   stop: 'Stop: this would break the policy',
@@ -36,11 +31,12 @@ export async function handleCheck(
     checkDraftByMeaning(text, deps.rules, deps.search.vectorInTheEnd, circumstances);
   const result = await check(draft);
   const mended = await mendDraft(draft, result.findings, deps.rules, check);
-  const found: readonly Told[] = [...result.findings, ...result.remarks];
+  const told = gravestFirst(result);
   const blocks: Block[] = [
-    { kind: 'marked', text: draft, marks: result.findings.map(markOf) },
-    ...found.flatMap((finding, index) => findingBlocks(finding, index + 1, policy, mended)),
-    ...(mended === undefined ? [] : mendedBlocks(mended, found, circumstances)),
+    { kind: 'marked', text: draft, marks: marksOf(result.findings, told.shown) },
+    ...told.shown.flatMap((finding, index) => findingBlocks(finding, index + 1, policy, mended)),
+    ...moreBlocks(told.rest),
+    ...(mended === undefined ? [] : mendedBlocks(mended, told, circumstances)),
     ...(result.verdict === 'ok' ? selfCheck() : []),
     aside(
       `Checked for ${placeOf(circumstances, deps)} with rule set ${result.ruleSet}: the same text gets the same result. Only you can see this and nothing of it is kept.`,
@@ -49,7 +45,7 @@ export async function handleCheck(
     { kind: 'divider' },
     draftForm(draft, circumstances, deps.rules.platforms, 'Check again'),
   ];
-  const title = result.verdict === 'ok' && found.length > 0 ? ASK_YOURSELF : TITLE[result.verdict];
+  const title = result.verdict === 'ok' && told.shown.length > 0 ? ASK_YOURSELF : TITLE[result.verdict];
   return reply(summaryOf(result), title, blocks);
 }
 
@@ -63,14 +59,11 @@ export function handleCheckEmpty({ rules }: Pick<Deps, 'rules'>): Reply {
   ]);
 }
 
-/** Says by how much, and gives the text back in the form so that nothing typed is lost. */
+/** Says by how much, and gives the text back in the form, which says so itself: on the command line there is none. */
 function tooLong(draft: string, circumstances: Circumstances, { rules }: Pick<Deps, 'rules'>): Reply {
-  const count = (n: number) => n.toLocaleString('en-GB');
   return reply('That draft is too long to check.', 'Too long to check in one go', [
-    paragraph(
-      `Your draft has ${count(draft.length)} characters and I check up to ${count(MAX_DRAFT)}. Shorten it by ${count(draft.length - MAX_DRAFT)}, or check it in parts. It is still in the form below.`,
-    ),
-    draftForm(draft, circumstances, rules.platforms, 'Check again'),
+    paragraph(`${tooLongWords('draft', draft, MAX_DRAFT, 'check up to')}, or check it in parts.`),
+    draftForm(draft, circumstances, rules.platforms, 'Check again', 'All that you wrote is kept here.'),
   ]);
 }
 
@@ -89,9 +82,6 @@ function nothingToCheckBy(
   ]);
 }
 
-/** What the reply numbers: the findings in the words, then those about the post as a whole. */
-type Told = Remark & Partial<Finding>;
-
 function placeOf({ capacity, platform = '' }: Circumstances, { rules }: Pick<Deps, 'rules'>): string {
   const account = capacity === 'council' ? 'an official account' : 'your own account';
   const place = rules.platforms.offered.get(platform);
@@ -102,101 +92,41 @@ function summaryOf({ verdict, findings, remarks }: CheckResult): string {
   const count = findings.length + remarks.length;
   if (count === 0) return `${TITLE[verdict]}. That is not approval.`;
   if (verdict === 'ok') return `${ASK_YOURSELF}. That is not approval.`;
-  return `${TITLE[verdict]}: ${count === 1 ? 'one thing' : `${count} things`} to look at.`;
+  return `${TITLE[verdict]}: ${count === 1 ? 'one thing' : `${count.toLocaleString('en-GB')} things`} to look at.`;
 }
 
 /** The whole draft as it could be, to copy or to go on from, and what is left for the author to decide. */
-function mendedBlocks(
-  { draft, rules }: MendedDraft,
-  found: readonly Told[],
-  circumstances: Circumstances,
-): Block[] {
-  const numbers = (isMended: boolean) =>
-    found.flatMap(({ rule }, index) => (rules.includes(rule) === isMended ? [`${index + 1}`] : []));
-  const left = numbers(false);
+function mendedBlocks({ draft, rules }: MendedDraft, told: ToldOf, circumstances: Circumstances): Block[] {
+  const isMended = ({ rule }: Told) => rules.includes(rule);
+  const mended = namesOf(told, isMended);
+  const left = namesOf(told, (one) => !isMended(one));
   return [
     { kind: 'divider' },
     paragraph(
       { bold: 'A version to go on from. ' },
-      `It mends ${inWords(numbers(true))}${left.length === 0 ? '' : `; ${inWords(left)} ${left.length === 1 ? 'is' : 'are'} left for you`}. Read it before you use it: is everything out that should be, and does it still say what you mean?`,
+      `It mends ${inWords(mended.names)}${left.count === 0 ? '' : `; ${inWords(left.names)} ${left.count === 1 ? 'is' : 'are'} left for you`}. Read it before you use it: is everything out that should be, and does it still say what you mean?`,
     ),
     { kind: 'marked', text: draft, marks: [] },
     { kind: 'buttons', buttons: [useDraftButton(draft, circumstances)] },
   ];
 }
 
+/** The numbers of those shown that are meant, and how many of the rest are. */
+function namesOf(
+  { shown, rest }: ToldOf,
+  isMeant: (one: Told) => boolean,
+): { readonly names: readonly string[]; readonly count: number } {
+  const numbers = shown.flatMap((one, index) => (isMeant(one) ? [`${index + 1}`] : []));
+  const more = rest.filter(isMeant).length;
+  return {
+    names: more === 0 ? numbers : [...numbers, `${more.toLocaleString('en-GB')} of the rest`],
+    count: numbers.length + more,
+  };
+}
+
 /** "1", "1 and 2", "1, 2 and 4". */
 function inWords(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
-}
-
-function findingBlocks(
-  finding: Told,
-  number: number,
-  policy: Policy,
-  mended: MendedDraft | undefined,
-): Block[] {
-  const clauses = finding.clauses
-    .map((id) => policy.clauses.find((clause) => clause.id === id))
-    .filter((clause): clause is Clause => clause !== undefined);
-  const [first] = clauses;
-  const parent = policy.clauses.find(({ id }) => id === first?.parentId);
-  const rewrite =
-    finding.replacement === undefined || mended?.rules.includes(finding.rule)
-      ? []
-      : [
-          paragraph(
-            { bold: 'You could write: ' },
-            finding.replacement === '' ? '(leave it out)' : finding.replacement,
-          ),
-        ];
-  return [
-    { kind: 'divider' },
-    paragraph({ bold: `${number}. ${SEVERITY_LABEL[finding.severity]}: ` }, finding.why),
-    ...(first === undefined
-      ? []
-      : [{ kind: 'quote' as const, text: first.text, cite: citation(policy, first) }]),
-    ...(parent === undefined || clauses.length < 2
-      ? []
-      : [
-          aside(
-            `See also ${clauses
-              .slice(1)
-              .map(({ id }) => id)
-              .join(', ')}.`,
-          ),
-        ]),
-    ...(finding.resembles === undefined || finding.severity === 'note' ? [] : likeness(finding.resembles)),
-    ...(finding.isDoubted === true
-      ? [
-          aside(
-            'The words are of a kind I look for, but neither the sentence nor what stands round it is like posts that broke a clause.',
-          ),
-        ]
-      : []),
-    paragraph({ bold: 'How to mend it: ' }, finding.mend),
-    ...rewrite,
-    {
-      kind: 'buttons',
-      buttons: [{ name: 'false-alarm', label: 'This is wrong', value: `${policy.id}|${finding.rule}` }],
-    },
-  ];
-}
-
-/** Says plainly that no rule names the breach, and what made the likeness. */
-function likeness(words: readonly string[]): Block[] {
-  const weighed = words.map((word) => `“${word}”`).join(', ');
-  return [
-    aside(
-      `No rule names this: the draft is like posts that broke the clause, and I may be wrong.${words.length === 0 ? '' : ` What weighed most: ${weighed}.`}`,
-    ),
-  ];
-}
-
-const SEVERITY_LABEL = { stop: 'Clear breach', care: 'Risk', note: 'Ask yourself' } as const;
-
-function markOf({ span, severity, why }: Finding): Mark {
-  return { ...span, severity, label: `${SEVERITY_LABEL[severity]}: ${why}` };
 }
 
 function selfCheck(): Block[] {

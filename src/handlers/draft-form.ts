@@ -22,15 +22,23 @@ const DETAILS_LABEL: Readonly<Record<Picture['details'], string>> = {
   visible: 'Yes',
 };
 
-/** The form for a draft, filled in with what has been said so far. */
+/** The form for a draft, filled in with what has been said so far. `hint` is for the draft itself. */
 export function draftForm(
   draft: string,
   { capacity = 'own', platform = '', picture }: Circumstances,
   { offered }: Platforms,
   submit: string,
+  hint?: string,
 ): Block {
   const fields: Field[] = [
-    { name: 'draft', label: 'Your draft', multiline: true, initial: draft, maxLength: MAX_DRAFT },
+    {
+      name: 'draft',
+      label: 'Your draft',
+      ...(hint === undefined ? {} : { hint }),
+      multiline: true,
+      initial: draft,
+      maxLength: MAX_DRAFT,
+    },
     {
       name: 'capacity',
       label: 'Where will it go?',

@@ -1,4 +1,5 @@
 import type { Capacity } from '../checker/circumstances.ts';
+import { type Request, requestBefore, requestBehind } from './request.ts';
 import type { TextModel } from './text-model.ts';
 
 /** A draft found in a message, and the words around it that hand it over. Either may be empty. */
@@ -23,8 +24,10 @@ export function findDraft(message: string, model: TextModel): HandedOver {
   if (wordCount(text) <= MOST_LEAD_WORDS && !/[:\n]\s*\S/.test(text) && isLead(text, model, 0.6)) {
     return { draft: '', lead: text };
   }
-  const start = leadEnd(text, model);
-  const end = start + tailStart(text.slice(start), model);
+  const asked = requestBefore(text);
+  const isCut = asked !== undefined && (asked.mark !== 'none' || !GOES_ON.test(text.slice(asked.at)));
+  const start = Math.max(isCut ? asked.at : 0, leadEnd(text, model));
+  const end = start + (requestBehind(text.slice(start))?.at ?? tailStart(text.slice(start), model));
   const draft = text
     .slice(start, end)
     .replace(/^[>\s–—-]+\s*/, '')
@@ -45,7 +48,7 @@ const ANNOUNCED = new RegExp(
 );
 /** "is it ok to say the council is useless", "check lovely day at the fair": no mark, but the words follow. */
 const SAID =
-  /^(?:(?:is|would) it (?:be )?(?:ok|okay|alright|all right|fine|allowed|acceptable) to say(?: that)?|check) (\S[\s\S]*)$/i;
+  /^(?:(?:is|would) it (?:be )?(?:ok|okay|alright|all right|fine|allowed|acceptable) to say(?: that)?|check(?: please| pls| plz)?) (\S[\s\S]*)$/i;
 /** What follows "say" or "check" when the matter is described, not quoted. */
 const DESCRIBED =
   /^(?:what|which|who|whose|where|when|why|how|if|whether|anything|something|things?|stuff|nothing|bad|nice|negative|positive|rude|horrible|any|some|about|on|in|at|out|up|with|for|over|a|an|my (?:post|posts|draft|drafts|tweet|phone|emails?|messages|own|opinions?|views?|job|facebook|socials?)|the (?:names?|photos?|details?|policy|rules?)|this|that|it|these|someone|somebody|facebook|instagram|linkedin|tiktok|twitter|social)\b/i;
@@ -58,19 +61,74 @@ export function announcedDraft(message: string): (HandedOver & { readonly isSure
   const text = message.trim();
   const announced = ANNOUNCED.exec(text)?.[1];
   if (announced !== undefined && wordCount(announced) >= FEWEST_DRAFT_WORDS) {
-    return {
-      draft: stripQuotes(announced),
-      lead: text.slice(0, text.length - announced.length),
-      isSure: true,
-    };
+    return { ...cutBehind(text, text.length - announced.length), isSure: true };
   }
   if (/^["“][^"“”]+["”]$/.test(text) && wordCount(text) >= FEWEST_DRAFT_WORDS) {
     return { draft: stripQuotes(text), lead: '', isSure: true };
   }
+  const asked = askedBefore(text) ?? askedBehind(text);
+  if (asked !== undefined) return asked;
   const said = SAID.exec(text)?.[1];
   return said === undefined || DESCRIBED.test(said) || wordCount(said) < FEWEST_DRAFT_WORDS
     ? undefined
     : { draft: said.replace(/\?$/, ''), lead: text.slice(0, text.length - said.length), isSure: false };
+}
+
+/** What follows "can I post this" when it goes on with its sentence. */
+const GOES_ON =
+  /^\s*(?:before|b4|after|under|below|about|on|in|at|to|for|from|if|when|while|whether|will|as|up|out|with|without|even|it|and|or|by|of|my|photo|picture|pic|video|kind|sort|type|week|year|month|stuff|information|info|data|thing)\b/i;
+/** What stands beside "can I post that" when it tells of something that could be posted. */
+const TOLD_OF =
+  /\b(?:photos?|pictures?|pics?|videos?|clips?|selfies?|screenshots?|recordings?|memes?|articles?|links?|blogs?|leaflets?|posters?|documents?)\b|\b(?:someone|somebody|he|she|they|who|colleague|manager|boss|mate|friend|resident|customer|councillor|man|woman|i)(?:['’]ve|\s+(?:has|have|had|just))*\s+(?:said|says|told|asked|asks|wants?|sent|emailed|wrote|written|commented|messaged|posted|claims|heard|overheard|found|saw|seen|took|taken)\b|^i(?:['’]d|\s+would)?\s+(?:want|like|was\s+going|am\s+going)\b|^(?:heard|seen|found|overheard)\b|^i (?:work|live|volunteer)\b|^i(?:['’]?m| am) an?\b(?: \w+){1,3}\.?$/i;
+/** How a draft begins behind "can I post this" with nothing between them. */
+const BEGINS =
+  /^(?!I\b)[\p{Lu}\p{N}\p{Extended_Pictographic}]|^(?:my|our|he|she|they|we|everyone|nobody|the(?! (?:day|night|morning|week|moment|minute|same)))\b/u;
+const COURTESY = /^(?:many )?(?:thanks?|cheers|ta|please)\b/i;
+
+/** Where a request to post or to check stands in front, and the draft behind. */
+function askedBefore(text: string): (HandedOver & { readonly isSure: boolean }) | undefined {
+  const asked = requestBefore(text);
+  if (asked === undefined) return undefined;
+  const rest = text.slice(asked.at).trimStart();
+  const isDraft: Record<Request['mark'], boolean> = {
+    sign: true,
+    sentence:
+      !/^(?:it|its|it['’]s|this|that|they|there|he|she)\b/i.test(rest) &&
+      !isToldOf(rest) &&
+      !(COURTESY.test(rest) && wordCount(rest) < 8),
+    none: asked.isOfThis && BEGINS.test(rest) && !rest.endsWith('?'),
+  };
+  return isDraft[asked.mark] && wordCount(rest) >= FEWEST_DRAFT_WORDS
+    ? { ...(quotedPart(text) ?? cutBehind(text, asked.at)), isSure: asked.mark !== 'none' }
+    : undefined;
+}
+
+/** Where a draft stands in front, and behind it the question whether that may be posted. */
+function askedBehind(text: string): (HandedOver & { readonly isSure: boolean }) | undefined {
+  const asked = requestBehind(text);
+  if (asked === undefined || !asked.isToPost) return undefined;
+  if (asked.mark === 'none' && !/\bthis\b/i.test(text.slice(asked.at))) return undefined;
+  const front = text.slice(0, asked.at);
+  if (wordCount(front) < FEWEST_DRAFT_WORDS || front.endsWith('?') || isToldOf(front)) return undefined;
+  const cut = { draft: stripQuotes(front.trim()), lead: text.slice(asked.at) };
+  return { ...(quotedPart(text) ?? cut), isSure: false };
+}
+
+function isToldOf(words: string): boolean {
+  return TOLD_OF.test(words.slice(0, 300));
+}
+
+/** The draft from a place on, without a request that closes the message. */
+function cutBehind(text: string, start: number): HandedOver {
+  const rest = text.slice(start);
+  const behind = requestBehind(rest);
+  const isCut =
+    behind !== undefined &&
+    behind.mark !== 'none' &&
+    wordCount(rest.slice(0, behind.at)) >= FEWEST_DRAFT_WORDS;
+  const end = isCut ? start + behind.at : text.length;
+  const draft = text.slice(start, end).trim();
+  return { draft: stripQuotes(draft), lead: `${text.slice(0, start)}${text.slice(end)}` };
 }
 
 /** Where the author says it will go; undefined when unsaid. */
@@ -91,9 +149,14 @@ export function platformOf(lead: string, isPlatform: (word: string) => boolean):
   return [...named].map(([, word = '']) => word).find(isPlatform);
 }
 
+/** Single quotation marks are apostrophes too, and each would be tried with the rest of a long text. No draft may be longer. */
+const MOST_IN_SINGLE_QUOTES = 12_000;
+const DOUBLE_QUOTED = /["“]([^"“”]{10,})["”]/;
+const QUOTED = /["“]([^"“”]{10,})["”]|(?<=^|[\s:(–—-])[‘']([^\n]{10,})['’](?=$|[\s.,?!)–—-])/;
+
 /** The words in quotation marks when they make up the draft: long enough, and little stands outside them. */
 function quotedPart(text: string): HandedOver | undefined {
-  const match = /["“]([^"“”]{10,})["”]|(?<=^|[\s:(–—-])[‘']([^\n]{10,})['’](?=$|[\s.,?!)–—-])/.exec(text);
+  const match = (text.length > MOST_IN_SINGLE_QUOTES ? DOUBLE_QUOTED : QUOTED).exec(text);
   const draft = match?.[1] ?? match?.[2];
   if (match === null || draft === undefined) return undefined;
   const lead = `${text.slice(0, match.index)} ${text.slice(match.index + match[0].length)}`.trim();

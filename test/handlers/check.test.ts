@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { renderWeb } from '../../src/adapters/web/render.ts';
+import { printReply } from '../../src/cli/print-reply.ts';
 import { loadKnowledge } from '../../src/compose.ts';
 import { renderPlainText } from '../../src/core/plain-text.ts';
 import type { Block, Field, Reply } from '../../src/core/reply.ts';
@@ -127,7 +129,60 @@ test('what is left for the author is named beside what the version mends', async
       circumstances: { picture: { people: 'not-asked', details: 'none' } },
     }),
   );
-  expect(text).toContain('It mends 2; 1 and 3 are left for you.');
+  expect(text).toContain('It mends 1; 2 and 3 are left for you.');
+});
+
+const titlesOf = ({ blocks }: Reply) =>
+  blocks.flatMap((block) => {
+    const [first] = block.kind === 'text' ? block.runs : [];
+    return typeof first === 'object' && 'bold' in first && /^\d+\. /.test(first.bold) ? [first.bold] : [];
+  });
+
+test('a draft with hundreds of findings has twelve told in full, and all counted, marked and mended', async () => {
+  const draft = 'a.b@c.com '.repeat(500);
+  const reply = await check({ kind: 'check', draft });
+  const text = renderPlainText(reply);
+  expect(reply.summary).toContain('500 things');
+  expect(titlesOf(reply)).toHaveLength(12);
+  expect(text).toContain('And 488 more; mend these, then check again.');
+  expect(text).toMatch(/^• 488 × Clear breach: /m);
+  expect(text).toContain('10, 11, 12 and 488 of the rest');
+  const [whole, mended] = reply.blocks.filter((block) => block.kind === 'marked');
+  expect(whole?.marks).toHaveLength(500);
+  expect(mended?.text).not.toContain('@');
+  expect(renderWeb(reply).length).toBeLessThan(150_000);
+});
+
+test('the gravest findings come first, then those that stand first in the draft', async () => {
+  const rude = 'My manager is an idiot. ';
+  const reply = await check({ kind: 'check', draft: `${rude.repeat(14)}Ring me on 07700 900123.` });
+  const titles = titlesOf(reply);
+  expect(titles).toHaveLength(12);
+  expect(titles[0]).toBe('1. Clear breach: ');
+  expect(new Set(titles.slice(1).map((title) => title.replace(/^\d+/, '')))).toEqual(new Set(['. Risk: ']));
+  expect(renderPlainText(reply)).toMatch(/And 3 more; mend these, then check again\.\n\n• 3 × Risk: /);
+  const few = await check({ kind: 'check', draft: `${rude}Ring me on 07700 900123.` });
+  expect(renderPlainText(few)).not.toContain('mend these');
+});
+
+test.each([
+  ['a'.repeat(10_012), 'Your draft has 10,012 characters and I check up to 10,000: shorten it by 12, or'],
+  ['😀'.repeat(10_000), /Your draft has 10,000 characters .* count as two or more: the first 5,000 fit, or/],
+  ['👩‍👩‍👧'.repeat(2_000), /Your draft has 2,000 characters .*: the first 1,250 fit, or/],
+  [`${'é'.normalize('NFD').repeat(6_000)}`, /Your draft has 6,000 characters .*: the first 5,000 fit, or/],
+])('what is too long is told in characters as people see them', async (draft, words) => {
+  const reply = await check({ kind: 'check', draft });
+  expect(renderPlainText(reply)).toMatch(words);
+  expect(formOf(reply).fields[0]).toMatchObject({ initial: draft, hint: 'All that you wrote is kept here.' });
+});
+
+test('where there is no form, none is spoken of', async () => {
+  let printed = '';
+  printReply(await check({ kind: 'check', draft: 'a'.repeat(10_001) }), (text) => {
+    printed += text;
+  });
+  expect(printed).toContain('shorten it by 1, or check it in parts.');
+  expect(printed).not.toMatch(/form|here/);
 });
 
 test('a button that says nothing of a draft is an old one', async () => {

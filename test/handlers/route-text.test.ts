@@ -18,6 +18,27 @@ test.each([
     'can I post on LinkedIn: lovely day at the depot',
     { kind: 'check', draft: 'lovely day at the depot', circumstances: { platform: 'linkedin' } },
   ],
+  ['check please: lovely day at the depot', { kind: 'check', draft: 'lovely day at the depot' }],
+  ['Could you check this please - my boss is a thief', { kind: 'check', draft: 'my boss is a thief' }],
+  [
+    'would this be alright on insta - drunk at work again lol',
+    { kind: 'check', draft: 'drunk at work again lol' },
+  ],
+  [
+    'check please lovely day at the depot',
+    { kind: 'check', draft: 'lovely day at the depot', maybeQuestion: true },
+  ],
+  [
+    'can you check this please The door code is 4471',
+    { kind: 'check', draft: 'The door code is 4471', maybeQuestion: true },
+  ],
+  ['can i post this my boss is a thief', { kind: 'check', draft: 'my boss is a thief', maybeQuestion: true }],
+  ['so can i tweet this? my boss is a thief', { kind: 'check', draft: 'my boss is a thief' }],
+  [
+    'can I post this The door code is 4471',
+    { kind: 'check', draft: 'The door code is 4471', maybeQuestion: true },
+  ],
+  ['check: lovely day at the depot. Ok to post?', { kind: 'check', draft: 'lovely day at the depot.' }],
   ['“So proud of our crew today”', { kind: 'check', draft: 'So proud of our crew today' }],
   [
     'is it ok to tweet "bins are late again, sorry all"',
@@ -25,6 +46,28 @@ test.each([
   ],
 ])('%j hands over a draft', async (text, action) => {
   expect(await route(text)).toEqual(action);
+});
+
+test.each([
+  ...[
+    'Can I post that?',
+    'Can I post that? Thanks',
+    'can i put this on our group page',
+    'Is it okay if I tweet that on my own account?',
+    'am I allowed to share it',
+    'Would that be alright to put on Instagram?',
+    'Do you think I could post this?',
+    'ok to share this?',
+    'Would I get in trouble for posting that?',
+    'Any problem with me posting this at work?',
+  ].flatMap((request) =>
+    ['My manager is a thief.', 'Drunk at work again lol 😂'].map((draft) => [draft, ' ', request] as const),
+  ),
+  ['My manager is a thief', '\n\n', 'Can I post that?'],
+  ['My manager is a thief', ', ', 'can i post this'],
+  ['My manager is a thief', ' - ', 'ok to post?'],
+] as const)('%s%s%s: the draft stands in front of the request', async (draft, gap, request) => {
+  expect(await route(draft + gap + request)).toMatchObject({ kind: 'check', draft });
 });
 
 test.each(['can I post this?', 'check', 'could you look over a post for me', 'is this ok to post'])(
@@ -40,6 +83,11 @@ test.each([
   'can I use facebook on my work laptop',
   'who can see my posts',
   'is it ok to say where I work on my profile',
+  'Can I post about my holiday?',
+  'can I share this even if I am off sick',
+  'Someone said the depot is closing. Can I post that on my own page?',
+  'I took a photo at the fair. Can I post that?',
+  'I work for the council. Can I say that on my profile?',
 ])('%s is a question', async (text) => {
   expect(await route(text)).toMatchObject({ kind: 'ask', question: text });
 });
@@ -97,7 +145,12 @@ test('messages of a hundred thousand characters are routed before anybody gives 
   for (const text of [
     ...[' ', '!', ',', '.', '\n', '“', ' page 1'].map((sign) => `report a${long(sign).slice(0, 90_000)}b`),
     `ask a${long(',')}b`,
+    ...[' ', '.', ' can', ' can i post this', ' post', '\n'].flatMap((sign) => [
+      `can i post this${long(sign).slice(0, 90_000)}x`,
+      `My manager is a thief.${long(sign).slice(0, 90_000)} can i post that`,
+    ]),
     `${long('“')}x`,
+    `can i post this? ${long(" 'a").slice(0, 90_000)}`,
     `team ${long('A')}!`,
   ])
     expect(await route(text)).toHaveProperty('kind');

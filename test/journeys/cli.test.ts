@@ -35,6 +35,13 @@ test('check reads a file and standard input, and marks the draft', () => {
   }
 });
 
+test('check says of a draft that is too long by how much, and speaks of no form', () => {
+  const { code, stdout } = runAssistant(['check', '-'], { input: 'a'.repeat(10_002) });
+  expect(code).toBe(0);
+  expect(stdout).toContain('shorten it by 2, or check it in parts.');
+  expect(stdout).not.toContain('form');
+});
+
 test('check takes what the author says of platform and picture, and offers a mended draft', () => {
   const input = 'We at the council are against the bypass. Ring me on 07700 900123.';
   const { code, stdout } = runAssistant(

@@ -1,3 +1,4 @@
+import { countCharacters } from '../../core/count-characters.ts';
 import type { Block, Field, Reply } from '../../core/reply.ts';
 import type { Action, ChoiceInput, Container, Element } from './card.ts';
 import { isPlain, literal, shorten, typed } from './escape.ts';
@@ -115,7 +116,7 @@ function hintOf({ hint, maxLength, initial = '' }: Field, isKept: boolean): stri
     ...(maxLength === undefined ? [] : [`Up to ${count(maxLength)} characters.`]),
     ...(isKept
       ? [
-          `Your text of ${count(initial.length)} characters is too long to be put back into this box. Leave the box empty to go on with it as it was, or paste a new one.`,
+          `Your text of ${count(countCharacters(initial))} characters is too long to be put back into this box. Leave the box empty to go on with it as it was, or paste a new one.`,
         ]
       : []),
   ].join(' ');

@@ -7,7 +7,7 @@ import { aside, paragraph, reply } from '../blocks.ts';
 import { formatDate } from '../dates.ts';
 import type { Asker, Deps } from '../deps.ts';
 import { answerNotSent, questionBlocks, questionCard } from './question-card.ts';
-import { askerName, MAX_ANSWER, nameOf, quoteWords, tooLongWords } from './words.ts';
+import { askerName, MAX_ANSWER, nameOf, quoteWords, tooLongInForm } from './words.ts';
 
 type Answering = Pick<Deps, 'library' | 'directory' | 'store' | 'now' | 'send' | 'log'>;
 type Answered = HrQuestion & { readonly answer: HrAnswer };
@@ -30,7 +30,7 @@ export async function handleAnswerHr(
   const note =
     text === ''
       ? 'There is no answer yet: write it into the form.'
-      : tooLongWords('answer', text, MAX_ANSWER);
+      : tooLongInForm('answer', text, MAX_ANSWER);
   if (note !== undefined) return questionCard(question, deps, { draft: typed, note });
   try {
     const answeredAt = deps.now().toISOString();

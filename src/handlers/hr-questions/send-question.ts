@@ -10,7 +10,7 @@ import type { Asker, Deps } from '../deps.ts';
 import { requirePolicy } from '../find-clause.ts';
 import { consentCard, hrPeople } from './consent.ts';
 import { questionCard } from './question-card.ts';
-import { knownClauses, listNames, MAX_QUESTION, quoteWords, tooLongWords } from './words.ts';
+import { knownClauses, listNames, MAX_QUESTION, quoteWords, tooLongInForm } from './words.ts';
 
 type Sending = Pick<Deps, 'library' | 'directory' | 'store' | 'now' | 'send'>;
 type Submitted = Extract<Action, { kind: 'send-to-hr' }>;
@@ -37,7 +37,7 @@ export async function handleSendToHr(submitted: Submitted, asker: Asker, deps: S
       deps,
     );
   if (!/[\p{L}\p{N}]/u.test(text)) return back('There is no question yet: write it into the form.');
-  const tooLong = tooLongWords('question', text, MAX_QUESTION);
+  const tooLong = tooLongInForm('question', text, MAX_QUESTION);
   if (tooLong !== undefined) return back(tooLong);
   if (submitted.isNamed === undefined) return back('Choose whether HR sees your name, then send it.');
   if (!TOKEN.test(submitted.token))

@@ -3,6 +3,7 @@ import type { Person } from '../../core/records.ts';
 import type { Block } from '../../core/reply.ts';
 import { clauseTitle } from '../blocks.ts';
 import type { Deps } from '../deps.ts';
+import { tooLongWords } from '../too-long.ts';
 
 /** Longest texts taken, in UTF-16 code units. */
 export const MAX_QUESTION = 2_000;
@@ -13,10 +14,10 @@ export const KEEP_QUESTIONS_DAYS = 365;
 export const KEPT_FOR = '12 months after you asked';
 
 /** Says by how much a text is too long; undefined when it is not. */
-export function tooLongWords(what: string, text: string, most: number): string | undefined {
-  if (text.length <= most) return undefined;
-  const count = (n: number) => n.toLocaleString('en-GB');
-  return `Your ${what} has ${count(text.length)} characters and I take ${count(most)}: shorten it by ${count(text.length - most)}. It is still in the form below.`;
+export function tooLongInForm(what: string, text: string, most: number): string | undefined {
+  return text.length <= most
+    ? undefined
+    : `${tooLongWords(what, text, most)}. It is still in the form below.`;
 }
 
 /** Somebody's own words, set off from mine. */

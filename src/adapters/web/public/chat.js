@@ -244,11 +244,13 @@ function countCharacters(input) {
   const isOver = length > max;
   const inField = (selector) => input.closest('.field').querySelector(selector);
   const number = (value) => value.toLocaleString('en-GB');
-  inField('.count').textContent = `${number(length)} of ${number(max)} characters`;
+  // What is sent is counted as the server counts it, and an emoji is several there.
+  const counted = /[\uD800-\uDFFF]/.test(input.value) ? ' (emoji count as two or more)' : '';
+  inField('.count').textContent = `${number(length)} of ${number(max)} characters${counted}`;
   inField('.count').classList.toggle('is-over', isOver);
   input.setAttribute('aria-invalid', String(isOver));
   const problem = isOver
-    ? `This is too long. Shorten it to ${number(max)} characters; nothing has been cut.`
+    ? `This is too long. Shorten it to ${number(max)} characters${counted}; nothing has been cut.`
     : '';
   const error = inField('.field-error');
   if (error.textContent !== problem) error.textContent = problem;
