@@ -168,16 +168,22 @@ function matchShape(annotation: Annotation, shape: Shape): Place[] {
   const needed = shape.needs.map((slot) => sentencesWith(annotation, slot));
   const denials = beginnings(annotation, shape.unlessBefore);
   const inside = beginnings(annotation, shape.unlessInside);
-  return hits
-    .filter(({ from, to, last }) => {
-      const first = tokens[from]?.sentence ?? 0;
-      const end = tokens[to - 1]?.sentence ?? first;
-      for (let sentence = first; sentence <= end; sentence += 1) if (vetoed.has(sentence)) return false;
-      const isDenied = someBetween(denials, Math.min(from, last - DENIAL_WORDS), last, tokens, first, from);
-      if (isDenied || someBetween(inside, from, to, tokens, first, from)) return false;
-      return needed.every((sentences) => sentences.has(first) || sentences.has(end));
-    })
-    .map((place) => widen(annotation, place, shape.mark));
+  const passed = hits.filter(({ from, to, last }) => {
+    const first = tokens[from]?.sentence ?? 0;
+    const end = tokens[to - 1]?.sentence ?? first;
+    for (let sentence = first; sentence <= end; sentence += 1) if (vetoed.has(sentence)) return false;
+    const isDenied = someBetween(denials, Math.min(from, last - DENIAL_WORDS), last, tokens, first, from);
+    if (isDenied || someBetween(inside, from, to, tokens, first, from)) return false;
+    return needed.every((sentences) => sentences.has(first) || sentences.has(end));
+  });
+  return nearest(annotation, passed).map((place) => widen(annotation, place, shape.mark));
+}
+
+/** The hits, without those that begin in an earlier sentence than another with the same end: what stands nearest is meant. */
+function nearest({ tokens }: Annotation, hits: readonly Hit[]): readonly Hit[] {
+  const begin = new Map<number, number>();
+  for (const { from, to } of hits) begin.set(to, Math.max(from, begin.get(to) ?? 0));
+  return hits.filter(({ from, to }) => tokens[from]?.sentence === tokens[begin.get(to) ?? from]?.sentence);
 }
 
 interface Hit extends Place {

@@ -56,6 +56,16 @@ describe('matching', () => {
     expect(found([slating], 'Brightmow Ltd: shoddiest work ever')).toEqual(['Brightmow Ltd: shoddiest']);
   });
 
+  test('over several sentences what stands nearest is meant', () => {
+    const over = [{ ...slating, same: 'draft', within: 30 }];
+    expect(found(over, 'The cleaners came at six. The window firm was useless.')).toEqual([
+      'window firm was useless',
+    ]);
+    expect(found(over, 'The cleaners came at six. It was useless.')).toEqual([
+      'cleaners came at six. It was useless',
+    ]);
+  });
+
   test('an exception of a class is not a hit', () => {
     expect(found([slating], 'The cleaners built a useless box.')).toEqual([]);
   });
