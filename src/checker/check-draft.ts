@@ -76,11 +76,44 @@ function settled(
   found: readonly Finding[],
   vectors: Known['vectors'],
 ): Finding[] {
-  return withoutOverlaps(toldOf(weighFindings(views, ruleSet, found, vectors)));
+  return toldOf(views, ruleSet, weighFindings(views, ruleSet, found, vectors)).kept;
 }
 
-function toldOf(weighed: readonly WeighedFinding[]): Finding[] {
-  return weighed.flatMap(({ told }) => told ?? []);
+/** What is told after a second opinion, and which of the weighed findings each is, by its place among them. */
+function toldOf(
+  views: DraftViews,
+  ruleSet: RuleSet,
+  weighed: readonly WeighedFinding[],
+): { readonly told: readonly (Finding | undefined)[]; readonly kept: Finding[] } {
+  const isExact = exactRules(ruleSet);
+  const exact = weighed.flatMap(({ told }) => (told !== undefined && isExact(told) ? [told] : []));
+  // A composition takes in a whole phrase: what has a form of its own in it stands beside the core of what was composed.
+  const told = weighed.map(({ told: one }) =>
+    one !== undefined && !isExact(one) && exact.some(({ span }) => overlap(span, one.span))
+      ? { ...one, span: coreOf(views, ruleSet, one.span) }
+      : one,
+  );
+  return {
+    told,
+    kept: withoutOverlaps(
+      told.flatMap((one) => one ?? []),
+      isExact,
+    ),
+  };
+}
+
+function coreOf(views: DraftViews, { classes, risk }: RuleSet, span: Span): Span {
+  return risk === undefined ? span : coreWithin(views, classes, risk, span);
+}
+
+/** True for a finding that a detector made, or one whose words are replaced: its range is what it is about, to the letter. */
+function exactRules({ rules }: RuleSet): (finding: Finding) => boolean {
+  const exact = new Set(
+    rules.flatMap(({ id, detector, replacement }) =>
+      detector === undefined && replacement === undefined ? [] : [id],
+    ),
+  );
+  return ({ rule }) => exact.has(rule);
 }
 
 function requireShort(draft: string): string {
@@ -127,20 +160,11 @@ function isByMeaning(vectors: Known['vectors']): boolean {
 }
 
 /** A composition finds the words that make it sure; what is shown is the core of the breach, where it stands alone. */
-function withCores(
-  views: DraftViews,
-  { classes, risk, rules }: RuleSet,
-  ruled: readonly Finding[],
-): readonly Finding[] {
-  if (risk === undefined) return ruled;
-  const exact = new Set(
-    rules.flatMap(({ id, detector, replacement }) =>
-      detector === undefined && replacement === undefined ? [] : [id],
-    ),
-  );
+function withCores(views: DraftViews, ruleSet: RuleSet, ruled: readonly Finding[]): readonly Finding[] {
+  const isExact = exactRules(ruleSet);
   return ruled.map((finding) => {
-    if (exact.has(finding.rule)) return finding;
-    const span = coreWithin(views, classes, risk, finding.span);
+    if (isExact(finding)) return finding;
+    const span = coreOf(views, ruleSet, finding.span);
     const isAlone = ruled.every((other) => other === finding || !overlap(other.span, span));
     return isAlone ? { ...finding, span } : finding;
   });
@@ -189,17 +213,20 @@ export async function explainDraft(
   const found = findByRules(views, ruleSet, circumstances);
   const vectors = await vectorsOf(views, ruleSet, found, vectorOf);
   const opinions = weighFindings(views, ruleSet, found, vectors);
-  const ruled = withoutOverlaps(toldOf(opinions));
+  const { told, kept: ruled } = toldOf(views, ruleSet, opinions);
   const { findings, remarks } = resultOf(views, ruleSet, ruled, circumstances, vectors);
   const { classes, risk } = ruleSet;
   return {
-    found: opinions.map((one) => ({
-      ...one,
-      isTold:
-        one.told !== undefined &&
-        ruled.includes(one.told) &&
-        findings.some(({ rule, span }) => rule === one.finding.rule && overlap(span, one.finding.span)),
-    })),
+    found: opinions.map((one, index) => {
+      const mine = told[index];
+      return {
+        ...one,
+        isTold:
+          mine !== undefined &&
+          ruled.includes(mine) &&
+          findings.some(({ rule, span }) => rule === mine.rule && overlap(span, one.finding.span)),
+      };
+    }),
     remarks,
     weighed: risk === undefined ? undefined : weighWindows(views, classes, risk, known(ruled, vectors)),
   };
@@ -286,8 +313,8 @@ function findingOf({ id, severity, clauses, why, mend, replacement }: Rule, span
   };
 }
 
-/** Of findings that overlap keeps the graver, then one that is not doubted, then the longer, then the earlier: one finding for one breach. */
-function withoutOverlaps(findings: readonly Finding[]): Finding[] {
+/** Of findings that overlap keeps the graver, then one that is not doubted, then an exact one, then the longer, then the earlier: one finding for one breach. */
+function withoutOverlaps(findings: readonly Finding[], isExact: (finding: Finding) => boolean): Finding[] {
   const length = ({ span }: Finding) => span.end - span.start;
   const byWeight = findings
     .map((finding, order) => ({ finding, order }))
@@ -295,6 +322,7 @@ function withoutOverlaps(findings: readonly Finding[]): Finding[] {
       (a, b) =>
         GRAVITY[b.finding.severity] - GRAVITY[a.finding.severity] ||
         Number(a.finding.isDoubted === true) - Number(b.finding.isDoubted === true) ||
+        Number(isExact(b.finding)) - Number(isExact(a.finding)) ||
         length(b.finding) - length(a.finding) ||
         a.finding.span.start - b.finding.span.start ||
         a.order - b.order,

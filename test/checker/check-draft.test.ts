@@ -120,6 +120,15 @@ test('one breach is one finding: the graver and longer of two that overlap', () 
   expect(findings.map(({ rule }) => rule)).toEqual(['home-address']);
 });
 
+test('what has a form of its own is told beside what was composed of the words round it', () => {
+  const draft = 'The alarm code is 1966, ring Dave on 07700 900123 and my manager is a thief.';
+  expect(checkDraft(draft, rules).findings.map(({ rule }) => rule)).toEqual([
+    'access-code',
+    'phone-number',
+    'brands-someone',
+  ]);
+});
+
 test('an innocent draft has no findings', () => {
   expect(checkDraft('Lovely morning at the allotment, the beans are finally up.', rules)).toEqual({
     verdict: 'ok',
