@@ -1,3 +1,5 @@
+import { addRow } from '../src/checker/add-row.ts';
+
 /** A function's value at a point; writes its gradient there into `gradient`. */
 export type Objective = (point: Float64Array, gradient: Float64Array) => number;
 
@@ -48,7 +50,7 @@ function descent(
   for (const { s, y, rho } of past.toReversed()) {
     const alpha = rho * dot(s, direction);
     alphas.unshift(alpha);
-    addTo(direction, y, -alpha);
+    addRow(direction, y, 0, -alpha);
   }
   const last = past.at(-1);
   if (last !== undefined) {
@@ -57,7 +59,7 @@ function descent(
   }
   for (const [index, { s, y, rho }] of past.entries()) {
     const beta = rho * dot(y, direction);
-    addTo(direction, s, (alphas[index] ?? 0) - beta);
+    addRow(direction, s, 0, (alphas[index] ?? 0) - beta);
   }
   return direction;
 }
@@ -66,8 +68,4 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i += 1) sum += (a[i] as number) * (b[i] as number);
   return sum;
-}
-
-function addTo(a: Float64Array, b: Float64Array, by: number): void {
-  for (let i = 0; i < a.length; i += 1) a[i] = (a[i] as number) + by * (b[i] as number);
 }

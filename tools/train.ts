@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkDraft, type Finding } from '../src/checker/check-draft.ts';
+import { overlap } from '../src/checker/overlap.ts';
 import { weighAround, windowsAround } from '../src/checker/risk.ts';
 import { assess, type RiskModel } from '../src/checker/risk-model.ts';
 import { packRiskModel } from '../src/checker/risk-model-file.ts';
@@ -242,8 +243,9 @@ function opinionsOf(mode: 'byWords' | 'byMeaning'): Pick<RiskModel, 'doubted' | 
 function rightFinds(author: string, mode: 'byWords' | 'byMeaning', draft: LabelledDraft) {
   const found = findsOf(draft.text).filter(({ span }) =>
     draft.findings.some((label) => {
-      const at = label.span === null ? -1 : draft.text.indexOf(label.span);
-      return label.span === null || (at < span.end && span.start < at + label.span.length);
+      if (label.span === null) return true;
+      const start = draft.text.indexOf(label.span);
+      return overlap(span, { start, end: start + label.span.length });
     }),
   );
   return found.flatMap(({ rule, span }) =>

@@ -1,8 +1,9 @@
+import { firstWhere } from './first-where.ts';
 import type { Pattern } from './pattern.ts';
 import { PatternChart } from './pattern-chart.ts';
 import { splitJoined } from './slips.ts';
 import { type Token, tokensOf } from './tokens.ts';
-import type { DraftViews } from './views.ts';
+import { type DraftViews, remember } from './views.ts';
 import type { WordClasses } from './word-classes.ts';
 
 /** Where something stands in a draft: token numbers, half-open. */
@@ -26,11 +27,9 @@ const NOWHERE: readonly Place[] = [];
 
 /** The annotation of a draft, made once for each draft and set of classes. */
 export function annotate(views: DraftViews, classes: WordClasses): Annotation {
-  const known = views.made.get(classes) as Annotation | undefined;
-  if (known !== undefined) return known;
-  const annotation = makeAnnotation(splitJoined(tokensOf(views), classes.joined), classes);
-  views.made.set(classes, annotation);
-  return annotation;
+  return remember(views, classes, 'annotation', () =>
+    makeAnnotation(splitJoined(tokensOf(views), classes.joined), classes),
+  );
 }
 
 const charts = new WeakMap<WordClasses, PatternChart>();
@@ -82,12 +81,5 @@ function nearest(places: readonly Place[]): readonly Place[] {
 
 /** The number of the first place, of places in order, that begins at a token or behind it. */
 export function firstFrom(places: readonly Place[], from: number): number {
-  let low = 0;
-  let high = places.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((places[middle] as Place).from < from) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstWhere(places.length, (at) => (places[at] as Place).from >= from);
 }

@@ -2,6 +2,7 @@ import { type Problem, UserError } from '../core/errors.ts';
 import type { Severity, Span } from '../core/reply.ts';
 import { annotate } from './annotation.ts';
 import { type Circumstances, holds } from './circumstances.ts';
+import { overlap } from './overlap.ts';
 import {
   coreWithin,
   findRisks,
@@ -11,7 +12,7 @@ import {
   type WeighedWindow,
   weighWindows,
 } from './risk.ts';
-import type { Rule, RuleSet } from './rules.ts';
+import { idsWhere, type Rule, type RuleSet } from './rules.ts';
 import { textsToWeigh, type WeighedFinding, weighFindings } from './second-opinion.ts';
 import { type DraftViews, viewsOf } from './views.ts';
 
@@ -85,11 +86,11 @@ function toldOf(
   ruleSet: RuleSet,
   weighed: readonly WeighedFinding[],
 ): { readonly told: readonly (Finding | undefined)[]; readonly kept: Finding[] } {
-  const isExact = exactRules(ruleSet);
-  const exact = weighed.flatMap(({ told }) => (told !== undefined && isExact(told) ? [told] : []));
+  const isSure = exactIn(ruleSet);
+  const exact = weighed.flatMap(({ told }) => (told !== undefined && isSure(told) ? [told] : []));
   // A composition takes in a whole phrase: what has a form of its own in it stands beside the core of what was composed.
   const told = weighed.map(({ told: one }) =>
-    one !== undefined && !isExact(one) && exact.some(({ span }) => overlap(span, one.span))
+    one !== undefined && !isSure(one) && exact.some(({ span }) => overlap(span, one.span))
       ? { ...one, span: coreOf(views, ruleSet, one.span) }
       : one,
   );
@@ -97,7 +98,7 @@ function toldOf(
     told,
     kept: withoutOverlaps(
       told.flatMap((one) => one ?? []),
-      isExact,
+      isSure,
     ),
   };
 }
@@ -107,13 +108,13 @@ function coreOf(views: DraftViews, { classes, risk }: RuleSet, span: Span): Span
 }
 
 /** True for a finding that a detector made, or one whose words are replaced: its range is what it is about, to the letter. */
-function exactRules({ rules }: RuleSet): (finding: Finding) => boolean {
-  const exact = new Set(
-    rules.flatMap(({ id, detector, replacement }) =>
-      detector === undefined && replacement === undefined ? [] : [id],
-    ),
-  );
-  return ({ rule }) => exact.has(rule);
+function exactIn({ rules }: RuleSet): (finding: Finding) => boolean {
+  const ids = idsWhere(rules, isExact);
+  return ({ rule }) => ids.has(rule);
+}
+
+function isExact({ detector, replacement }: Rule): boolean {
+  return detector !== undefined || replacement !== undefined;
 }
 
 function requireShort(draft: string): string {
@@ -161,9 +162,9 @@ function isByMeaning(vectors: Known['vectors']): boolean {
 
 /** A composition finds the words that make it sure; what is shown is the core of the breach, where it stands alone. */
 function withCores(views: DraftViews, ruleSet: RuleSet, ruled: readonly Finding[]): readonly Finding[] {
-  const isExact = exactRules(ruleSet);
+  const isSure = exactIn(ruleSet);
   return ruled.map((finding) => {
-    if (isExact(finding)) return finding;
+    if (isSure(finding)) return finding;
     const span = coreOf(views, ruleSet, finding.span);
     const isAlone = ruled.every((other) => other === finding || !overlap(other.span, span));
     return isAlone ? { ...finding, span } : finding;
@@ -283,10 +284,6 @@ function withRisks(ruled: readonly Finding[], risks: readonly Risk[]): Finding[]
   return [...kept, ...added.map(findingOfRisk)].sort((a, b) => a.span.start - b.span.start);
 }
 
-function overlap(a: Span, b: Span): boolean {
-  return a.start < b.end && b.start < a.end;
-}
-
 /** The rule id under which a likeness is told, and its false alarms counted. */
 export function likenessRule(group: string): string {
   return `resembles-${group}`;
@@ -314,7 +311,7 @@ function findingOf({ id, severity, clauses, why, mend, replacement }: Rule, span
 }
 
 /** Of findings that overlap keeps the graver, then one that is not doubted, then an exact one, then the longer, then the earlier: one finding for one breach. */
-function withoutOverlaps(findings: readonly Finding[], isExact: (finding: Finding) => boolean): Finding[] {
+function withoutOverlaps(findings: readonly Finding[], isSure: (finding: Finding) => boolean): Finding[] {
   const length = ({ span }: Finding) => span.end - span.start;
   const byWeight = findings
     .map((finding, order) => ({ finding, order }))
@@ -322,15 +319,14 @@ function withoutOverlaps(findings: readonly Finding[], isExact: (finding: Findin
       (a, b) =>
         GRAVITY[b.finding.severity] - GRAVITY[a.finding.severity] ||
         Number(a.finding.isDoubted === true) - Number(b.finding.isDoubted === true) ||
-        Number(isExact(b.finding)) - Number(isExact(a.finding)) ||
+        Number(isSure(b.finding)) - Number(isSure(a.finding)) ||
         length(b.finding) - length(a.finding) ||
         a.finding.span.start - b.finding.span.start ||
         a.order - b.order,
     );
   const kept: Finding[] = [];
   for (const { finding } of byWeight) {
-    const { start, end } = finding.span;
-    if (!kept.some(({ span }) => span.start < end && start < span.end)) kept.push(finding);
+    if (!kept.some(({ span }) => overlap(span, finding.span))) kept.push(finding);
   }
   return kept.sort((a, b) => a.span.start - b.span.start);
 }

@@ -176,11 +176,11 @@ function matchShape(annotation: Annotation, shape: Shape): Place[] {
     if (isDenied || someBetween(inside, from, to, tokens, first, from)) return false;
     return needed.every((sentences) => sentences.has(first) || sentences.has(end));
   });
-  return nearest(annotation, passed).map((place) => widen(annotation, place, shape.mark));
+  return nearestHits(annotation, passed).map((place) => widen(annotation, place, shape.mark));
 }
 
 /** The hits, without those that begin in an earlier sentence than another with the same end: what stands nearest is meant. */
-function nearest({ tokens }: Annotation, hits: readonly Hit[]): readonly Hit[] {
+function nearestHits({ tokens }: Annotation, hits: readonly Hit[]): readonly Hit[] {
   const begin = new Map<number, number>();
   for (const { from, to } of hits) begin.set(to, Math.max(from, begin.get(to) ?? 0));
   return hits.filter(({ from, to }) => tokens[from]?.sentence === tokens[begin.get(to) ?? from]?.sentence);

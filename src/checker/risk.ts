@@ -1,7 +1,9 @@
 import type { Severity, Span } from '../core/reply.ts';
 import { type Annotation, annotate, type Place } from './annotation.ts';
 import type { Condition } from './circumstances.ts';
+import { firstWhere } from './first-where.ts';
 import { letterRuns } from './letter-runs.ts';
+import { overlap } from './overlap.ts';
 import { riskFeatures } from './risk-features.ts';
 import {
   assess,
@@ -13,7 +15,7 @@ import {
 } from './risk-model.ts';
 import { spoken, windowsOf } from './risk-windows.ts';
 import { chooseSpan, type SpanModel, scoreSpans, spanFeatures, tokenWeights } from './span-model.ts';
-import type { DraftViews } from './views.ts';
+import { type DraftViews, remember } from './views.ts';
 import type { WordClasses } from './word-classes.ts';
 
 /** What a policy says of drafts that resemble those of one group. */
@@ -78,10 +80,6 @@ interface Window extends Place {
   readonly text: string;
 }
 
-function inputOf(annotation: Annotation, window: Place & { readonly text: string }): RiskInput {
-  return { features: riskFeatures(annotation, window), letters: letterRuns(window.text) };
-}
-
 /** A window with what a model makes of it. */
 interface WindowWeight {
   readonly model: RiskModel;
@@ -102,37 +100,48 @@ function weigh(
   const isByMeaning = vector !== undefined && vector.length > 0;
   const model = isByMeaning ? byMeaning : byWords;
   return remember(views, model, `${window.from}-${window.to} ${isByMeaning}`, () => {
-    const input = inputOf(annotation, window);
-    return {
-      model,
-      isByMeaning,
-      features: input.features,
-      assessment: assess(model, { ...input, vector }),
-    };
+    const features = riskFeatures(annotation, window);
+    const assessment = assess(model, { features, letters: letterRuns(window.text), vector });
+    return { model, isByMeaning, features, assessment };
   });
 }
 
+/** The windows of a draft, without the sentences that something told of stands in. */
 function windowsToWeigh(
   views: DraftViews,
   annotation: Annotation,
   told: readonly Span[] = [],
 ): readonly Window[] {
-  const isTold = (sentence: Place) => {
-    const { start, end } = originalOf(sentence, annotation, views);
-    return told.some((one) => one.start < end && start < one.end);
-  };
-  const windows = windowsOf(annotation, told.length === 0 ? undefined : isTold);
-  return windows.flatMap((place) => windowOf(views, annotation, place) ?? []);
+  if (told.length === 0) return remember(views, annotation, 'windows', () => windowsIn(views, annotation));
+  return windowsIn(views, annotation, (sentence) => {
+    const span = originalOf(sentence, annotation, views);
+    return told.some((one) => overlap(one, span));
+  });
 }
 
-/** A place as a window; undefined when it has too few words to resemble anything. */
-function windowOf(views: DraftViews, annotation: Annotation, place: Place): Window | undefined {
-  const words = annotation.tokens
-    .slice(place.from, place.to)
+function windowsIn(
+  views: DraftViews,
+  annotation: Annotation,
+  isTold?: (sentence: Place) => boolean,
+): readonly Window[] {
+  return windowsOf(annotation, isTold)
+    .filter((place) => hasWords(annotation, place))
+    .map((place) => windowOf(views, annotation, place));
+}
+
+/** False for too few words to resemble anything. */
+function hasWords({ tokens }: Annotation, { from, to }: Place): boolean {
+  const words = tokens
+    .slice(from, to)
     .filter(({ forms }) => !forms.includes('emoji') && !forms.includes('number'));
-  if (words.length < LEAST_WORDS) return undefined;
-  const span = originalOf(place, annotation, views);
-  return { ...place, span, text: spoken(views.original.slice(span.start, span.end)) };
+  return words.length >= LEAST_WORDS;
+}
+
+function windowOf(views: DraftViews, annotation: Annotation, place: Place): Window {
+  return remember(views, annotation, `${place.from}-${place.to}`, () => {
+    const span = originalOf(place, annotation, views);
+    return { ...place, span, text: spoken(views.original.slice(span.start, span.end)) };
+  });
 }
 
 /** The texts whose vectors help most: the windows that words alone find riskiest. */
@@ -172,13 +181,12 @@ export function windowsAround(views: DraftViews, classes: WordClasses, range: Sp
   const annotation = annotate(views, classes);
   const place = tokensIn(views, annotation, range);
   if (place === undefined) return [];
-  const windows = allWindows(views, annotation).filter(({ from, to }) => from < place.to && place.from < to);
-  const sentences = sentencesRound(annotation, place);
-  const own = remember(views, annotation, `${sentences.from}-${sentences.to}`, () =>
-    windowOf(views, annotation, sentences),
+  const windows = windowsToWeigh(views, annotation).filter(
+    ({ from, to }) => from < place.to && place.from < to,
   );
-  const isWindow = own === undefined || windows.some(({ from, to }) => from === own.from && to === own.to);
-  return isWindow ? windows : [...windows, own];
+  const own = sentencesRound(annotation, place);
+  const isWindow = windows.some(({ from, to }) => from === own.from && to === own.to);
+  return isWindow || !hasWords(annotation, own) ? windows : [...windows, windowOf(views, annotation, own)];
 }
 
 /** What a model makes of {@link windowsAround} a range. */
@@ -193,11 +201,6 @@ export function weighAround(
   return windowsAround(views, classes, range).map((window) =>
     weighedOf(views, annotation, window, risk, vectors),
   );
-}
-
-/** The windows of the whole draft. */
-function allWindows(views: DraftViews, annotation: Annotation): readonly Window[] {
-  return remember(views, annotation, 'windows', () => windowsToWeigh(views, annotation));
 }
 
 function weighedOf(
@@ -279,21 +282,16 @@ export function findRisks(
 const COMMON_SHARE = 0.5;
 
 /** The core of a range that a rule found: the run of words, about as long as it or within it, that carries the breach. */
-export function coreWithin(
-  views: DraftViews,
-  classes: WordClasses,
-  { byWords, spans }: DraftRisk,
-  range: Span,
-): Span {
+export function coreWithin(views: DraftViews, classes: WordClasses, risk: DraftRisk, range: Span): Span {
   const annotation = annotate(views, classes);
   const found = tokensIn(views, annotation, range);
   if (found === undefined) return range;
-  const window = sentencesRound(annotation, found);
+  const window = windowOf(views, annotation, sentencesRound(annotation, found));
+  const { spans } = risk;
   const scores = remember(views, spans, `${window.from}-${window.to}`, () => {
-    const text = spoken(sliceOf(window, annotation, views));
-    const input = inputOf(annotation, { ...window, text });
-    const group = assess(byWords, input).groups[0]?.group ?? '';
-    const weights = tokenWeights(weighFeatures(byWords, input.features, group), window);
+    const { model, features, assessment } = weigh(views, annotation, window, risk);
+    const group = assessment.groups[0]?.group ?? '';
+    const weights = tokenWeights(weighFeatures(model, features, group), window);
     return scoreSpans(spans, spanFeatures(annotation, window, weights));
   });
   const length = found.to - found.from;
@@ -319,18 +317,6 @@ function tokensIn(views: DraftViews, annotation: Annotation, { start, end }: Spa
   return from < to ? { from, to } : undefined;
 }
 
-/** The least number below a length for which something holds that holds for all above it too; the length if for none. */
-function firstWhere(length: number, holds: (at: number) => boolean): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
 /** The whole sentences that a place lies in. */
 function sentencesRound({ tokens }: Annotation, { from, to }: Place): Place {
   const sentenceOf = (at: number) => tokens[at]?.sentence ?? 0;
@@ -339,17 +325,6 @@ function sentencesRound({ tokens }: Annotation, { from, to }: Place): Place {
     from: firstWhere(tokens.length, (at) => sentenceOf(at) >= first),
     to: firstWhere(tokens.length, (at) => sentenceOf(at) > last),
   };
-}
-
-/** What is worked out once about a part of a draft, with something. */
-function remember<T>(views: DraftViews, by: object, part: string, make: () => T): T {
-  const parts = (views.made.get(by) ?? new Map()) as Map<string, T>;
-  views.made.set(by, parts);
-  const known = parts.get(part);
-  if (known !== undefined) return known;
-  const made = make();
-  parts.set(part, made);
-  return made;
 }
 
 function heaviest(
@@ -369,11 +344,6 @@ function heaviest(
     .sort((a, b) => b[1] - a[1])
     .slice(0, MOST_WORDS)
     .map(([words]) => words);
-}
-
-function sliceOf(place: Place, annotation: Annotation, views: DraftViews): string {
-  const { start, end } = originalOf(place, annotation, views);
-  return views.original.slice(start, end);
 }
 
 function originalOf({ from, to }: Place, { tokens }: Annotation, views: DraftViews): Span {

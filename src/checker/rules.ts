@@ -60,6 +60,17 @@ export interface RuleSet {
   readonly version: string;
 }
 
+const idsOf = new WeakMap<readonly Rule[], Map<(rule: Rule) => boolean, ReadonlySet<string>>>();
+
+/** Ids of the rules for which something holds; worked out once for a list of rules, since every draft asks. */
+export function idsWhere(rules: readonly Rule[], holds: (rule: Rule) => boolean): ReadonlySet<string> {
+  const known = idsOf.get(rules) ?? new Map<(rule: Rule) => boolean, ReadonlySet<string>>();
+  idsOf.set(rules, known);
+  const ids = known.get(holds) ?? new Set(rules.filter(holds).map(({ id }) => id));
+  known.set(holds, ids);
+  return ids;
+}
+
 /** Counts up when a detector or the engine changes what it finds. */
 const ENGINE = 4;
 

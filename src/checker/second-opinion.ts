@@ -1,8 +1,9 @@
 import type { Span } from '../core/reply.ts';
 import type { Finding } from './check-draft.ts';
+import { overlap } from './overlap.ts';
 import { spansOfClass, textsToDoubt, type Vectors, type WeighedWindow, weighAround } from './risk.ts';
-import type { RuleSet } from './rules.ts';
-import type { DraftViews } from './views.ts';
+import { idsWhere, type Rule, type RuleSet } from './rules.ts';
+import { type DraftViews, remember } from './views.ts';
 
 /** A finding of a rule, and what the model makes of it. */
 export interface WeighedFinding {
@@ -19,8 +20,7 @@ export interface WeighedFinding {
  * Asks the model about what rules found by composing words: words that stand together as in a breach may mean something else altogether,
  * and then neither the sentence nor what stands round it is like one. What a detector finds stands; so does a finding in words too few to
  * weigh, with a name of the organisation's own in it, or in disguise, which nobody puts on harmless words, and that of a rule which the
- * model was not measured on. A clear breach is
- * doubted at most.
+ * model was not measured on. A clear breach is doubted at most.
  */
 export function weighFindings(
   views: DraftViews,
@@ -39,7 +39,11 @@ export function weighFindings(
       (a, b) => margin(b) - margin(a),
     );
     if (by === undefined) return stands;
-    if (margin(by) >= 0 || names.some((name) => meet(name, finding.span)) || isDisguised(views, finding.span))
+    if (
+      margin(by) >= 0 ||
+      names.some((name) => overlap(name, finding.span)) ||
+      isDisguised(views, finding.span)
+    )
       return { ...stands, by };
     if (by.logOdds < by.model.dismissed && finding.severity !== 'stop')
       return { finding, opinion: 'dismissed', told: undefined, by };
@@ -58,17 +62,14 @@ export function textsToWeigh(
   return risk === undefined ? [] : textsToDoubt(views, classes, risk, uncertain);
 }
 
-const uncertainIn = new WeakMap<RuleSet['rules'], ReadonlySet<string>>();
-
 /** True for what a rule found by words alone that asks for care at least, if the model was measured on that rule. */
 function isUncertain({ rules, risk }: RuleSet): (finding: Finding) => boolean {
-  const ids = uncertainIn.get(rules) ?? new Set(rules.filter(isOfWords).map(({ id }) => id));
-  uncertainIn.set(rules, ids);
+  const ids = idsWhere(rules, isOfWords);
   return ({ rule }) => ids.has(rule) && risk?.byMeaning.rules.has(rule) === true;
 }
 
 /** True for a rule that combines words and asks for care at least. What depends on more than the words is not for a model of words. */
-export function isOfWords({ composition, severity, when }: RuleSet['rules'][number]): boolean {
+export function isOfWords({ composition, severity, when }: Rule): boolean {
   return composition !== undefined && severity !== 'note' && when === undefined;
 }
 
@@ -77,14 +78,8 @@ const OWN_NAMES = ['supplier-name', 'project-name'];
 
 /** True where words were found that the draft does not have as they are: with other signs or spaces for or between their letters. */
 function isDisguised(views: DraftViews, { start, end }: Span): boolean {
-  const known = views.made.get(isDisguised) as string | undefined;
-  const words = known ?? views.words.text.replace(/\s+/g, ' ');
-  views.made.set(isDisguised, words);
-  return !words.includes(
-    views.original.slice(start, end).toLowerCase().replace(/[‘’]/g, "'").replace(/\s+/g, ' ').trim(),
-  );
-}
-
-function meet(a: Span, b: Span): boolean {
-  return a.start < b.end && b.start < a.end;
+  const evenly = (text: string) => text.replace(/\s+/g, ' ');
+  const words = remember(views, isDisguised, 'words', () => evenly(views.words.text));
+  const written = views.original.slice(start, end).toLowerCase().replace(/[‘’]/g, "'");
+  return !words.includes(evenly(written).trim());
 }

@@ -18,8 +18,19 @@ export interface DraftViews {
   readonly words: View;
   /** `base` with spoken digits, and letters among digits, made digits. */
   readonly digits: View;
-  /** What is worked out about the draft once and used again, by what it was worked out with. Goes with the draft. */
-  readonly made: Map<object, unknown>;
+  /** What {@link remember} holds: it goes with the draft. */
+  readonly made: Map<object, Map<string, unknown>>;
+}
+
+/** What is worked out once about a part of a draft, with something. */
+export function remember<T>({ made }: DraftViews, by: object, part: string, make: () => T): T {
+  let parts = made.get(by);
+  if (parts === undefined) {
+    parts = new Map();
+    made.set(by, parts);
+  }
+  if (!parts.has(part)) parts.set(part, make());
+  return parts.get(part) as T;
 }
 
 /** All views of a draft, in time linear in its length. */
