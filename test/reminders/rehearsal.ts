@@ -15,6 +15,7 @@ import { createMayGo } from '../../src/reminders/may-go.ts';
 import { createRateLimits } from '../../src/reminders/rate-limits.ts';
 import { createScheduler } from '../../src/scheduler.ts';
 import { createFakePlatform, type FakePlatform } from '../support/fake-platform.ts';
+import { beginLife } from '../support/mortal.ts';
 import { person } from './made-up.ts';
 
 export const FIRST_DAY = '2026-01-05';
@@ -92,20 +93,8 @@ export class Rehearsal {
   }
 
   async start(folder: string): Promise<Assistant> {
-    let isDead = false;
+    const { mortal, end } = beginLife();
     const store = await openLowdbStore({ folder, now: this.now });
-    const mortal = <T extends object>(target: T): T =>
-      new Proxy(target, {
-        get(object, name) {
-          const value = Reflect.get(object, name);
-          if (typeof value !== 'function') return value;
-          return async (...args: unknown[]) => {
-            if (isDead) return new Promise(() => {});
-            const result = await value.apply(object, args);
-            return isDead ? new Promise(() => {}) : result;
-          };
-        },
-      });
     const errors: unknown[] = [];
     const log = { info: () => {}, error: (...line: unknown[]) => void errors.push(line) };
     const reader = () => this.readerOn(mortal(store));
@@ -149,7 +138,7 @@ export class Rehearsal {
         expect(errors).toEqual([]);
       },
       die: () => {
-        isDead = true;
+        end();
         const copy = this.newFolder();
         cpSync(folder, copy, { recursive: true });
         void store.close();

@@ -5,6 +5,7 @@ import { createDeliver, type Deliver, type DeliverOptions } from '../../src/remi
 import { createRateLimits } from '../../src/reminders/rate-limits.ts';
 import { createRecordingLog } from '../adapters/recording-log.ts';
 import type { MemoryQueue } from './memory-queue.ts';
+import { beginLife, never } from './mortal.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export const REMINDER: Reply = { summary: 'Please acknowledge', blocks: [], visibleTo: 'sender' };
@@ -28,29 +29,16 @@ export interface Sender extends Deliver {
 }
 
 const TICK_MS = 5_000;
-const never = () => new Promise<never>(() => {});
 
 /** Makes one. */
 export function createSender(options: SenderOptions): Sender {
   const { time, store, platforms, perSecond = {} } = options;
   const { contentOf = async () => REMINDER, personOf = () => undefined, mayGo = () => true } = options;
-  let isDead = false;
-  const mortal = <T extends object>(target: T): T =>
-    new Proxy(target, {
-      get(object, name) {
-        const value = Reflect.get(object, name);
-        if (typeof value !== 'function') return value;
-        return async (...args: unknown[]) => {
-          if (isDead) return never();
-          const result = await value.apply(object, args);
-          return isDead ? never() : result;
-        };
-      },
-    });
+  const life = beginLife();
   const log = createRecordingLog();
   const deliver = createDeliver({
-    store: mortal(store),
-    platforms: platforms.map(mortal),
+    store: life.mortal(store),
+    platforms: platforms.map(life.mortal),
     contentOf,
     personOf,
     mayGo,
@@ -59,7 +47,7 @@ export function createSender(options: SenderOptions): Sender {
     owner: 'assistant',
     wait: async (ms) => {
       await time.wait(ms);
-      if (isDead) await never();
+      if (life.isOver()) await never();
     },
     nowMs: time.nowMs,
     log,
@@ -67,9 +55,7 @@ export function createSender(options: SenderOptions): Sender {
   return {
     ...deliver,
     log,
-    die() {
-      isDead = true;
-    },
+    die: life.end,
     async finish(mostMs = 24 * 60 * 60_000) {
       const endMs = time.nowMs() + mostMs;
       for (;;) {

@@ -4,9 +4,10 @@ import { escapeMrkdwn, literal, shorten, splitText } from '../../../src/adapters
 import { parsePressed } from '../../../src/adapters/slack/pressed.ts';
 import { type RenderOptions, renderSlack } from '../../../src/adapters/slack/render.ts';
 import { renderModal } from '../../../src/adapters/slack/render-modal.ts';
-import type { Block, Mark, Reply, Severity } from '../../../src/core/reply.ts';
+import type { Block, Reply } from '../../../src/core/reply.ts';
 import { isTooLong, problemsOfBlocks, problemsOfView } from '../../support/slack/block-kit.ts';
 import { BLOCKS, EVERY_BLOCK, replyOf } from '../fixture-replies.ts';
+import { blocksFullOf, MARKS_ANYHOW } from '../hostile-blocks.ts';
 import { createShelf } from './shelf.ts';
 import { buttonsOf, wordsOf } from './words-of.ts';
 
@@ -30,27 +31,8 @@ const SURFACES = ['message', 'modal', 'home'] as const;
 
 /** One reply with `text` in every place that takes one. */
 function every(text: string): Reply {
-  const span = { start: 0, end: text.length };
   const blocks: Block[] = [
-    {
-      kind: 'text',
-      runs: [text, { bold: text }, { link: text, href: text }, { link: text, href: 'https://e.org/' }],
-    },
-    { kind: 'text', runs: [text], tone: 'muted' },
-    { kind: 'text', runs: [text, { bold: text }], tone: 'muted' },
-    { kind: 'quote', text, cite: text, highlights: [span] },
-    { kind: 'marked', text, marks: [{ ...span, severity: 'stop', label: text }] },
-    { kind: 'facts', rows: [{ label: text, value: text }] },
-    { kind: 'table', head: [text, text], rows: [[text, text], [text]] },
-    { kind: 'progress', label: text, parts: [{ label: text, count: 1 }] },
-    {
-      kind: 'chart',
-      label: text,
-      counted: text,
-      points: [{ label: text, count: 1 }],
-      whole: { label: text, count: 3 },
-    },
-    { kind: 'divider' },
+    ...blocksFullOf(text),
     {
       kind: 'buttons',
       buttons: [
@@ -309,14 +291,8 @@ describe('marked drafts', () => {
   });
 
   test('spans in any order, overlapping or outside lose no character of the draft', () => {
-    const span = fc.record({
-      start: fc.integer({ min: -3, max: 30 }),
-      end: fc.integer({ min: -3, max: 30 }),
-      severity: fc.constantFrom<Severity>('stop', 'care', 'note'),
-    });
     fc.assert(
-      fc.property(fc.stringMatching(/^[a-z<&" ]{1,25}$/), fc.array(span, { maxLength: 6 }), (text, spans) => {
-        const marks: Mark[] = spans.map((found) => ({ ...found, label: 'why' }));
+      fc.property(fc.stringMatching(/^[a-z<&" ]{1,25}$/), MARKS_ANYHOW, (text, marks) => {
         const { blocks } = renderSlack(replyOf('T', { kind: 'marked', text, marks }));
         const drawn = blocks.find(({ type }) => type === 'rich_text');
         expect(wordsOf([drawn]).replace(/\[\d+\]/g, '')).toBe(text);

@@ -1,4 +1,5 @@
 import type { Block, Reply } from '../../../src/core/reply.ts';
+import { blocksFullOf } from '../hostile-blocks.ts';
 
 /** Texts that would mean something to Teams, to markdown or to a card, or hardly fit into one. */
 export const HOSTILE = [
@@ -25,27 +26,9 @@ export const HOSTILE = [
 
 /** One reply with `text` in every place that takes one. */
 export function replyFullOf(text: string): Reply {
-  const span = { start: 0, end: text.length };
   const option = (index: number) => ({ value: `${index}${text.slice(0, 20)}`, label: text.slice(0, 300) });
   const blocks: Block[] = [
-    {
-      kind: 'text',
-      runs: [text, { bold: text }, { link: text, href: text }, { link: text, href: 'https://e.org/' }],
-    },
-    { kind: 'text', runs: [text, { bold: text }], tone: 'muted' },
-    { kind: 'quote', text, cite: text, highlights: [span] },
-    { kind: 'marked', text, marks: [{ ...span, severity: 'stop', label: text }] },
-    { kind: 'facts', rows: [{ label: text, value: text }] },
-    { kind: 'table', head: [text, text], rows: [[text, text], [text]] },
-    { kind: 'progress', label: text, parts: [{ label: text, count: 1 }] },
-    {
-      kind: 'chart',
-      label: text,
-      counted: text,
-      points: [{ label: text, count: 1 }],
-      whole: { label: text, count: 3 },
-    },
-    { kind: 'divider' },
+    ...blocksFullOf(text),
     {
       kind: 'buttons',
       buttons: [

@@ -70,41 +70,15 @@ export const MESSAGE_METHODS: Readonly<Record<string, Method>> = {
         .strictObject({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) })
         .optional(),
     },
-    ({ channel, text = '', blocks = [], thread_ts, metadata }, { workspace }) => {
-      checkContent(text, blocks);
-      const place = placeOf(workspace, channel);
-      const ts = workspace.ts();
-      workspace.messages.push({
-        channel: place,
-        ts,
-        text,
-        blocks,
-        isOurs: true,
-        ...(metadata === undefined ? {} : { metadata }),
-        ...(thread_ts === undefined ? {} : { threadTs: thread_ts }),
-      });
-      return { channel: place, ts, message: { text, ts } };
+    ({ metadata, ...said }, { workspace }) => {
+      const { channel, ts, text } = say(workspace, said, metadata === undefined ? {} : { metadata });
+      return { channel, ts, message: { text, ts } };
     },
   ),
   'chat.postEphemeral': method(
     { scope: 'chat:write' },
     { ...message, user: z.string().min(1) },
-    ({ channel, user, text = '', blocks = [], thread_ts }, { workspace }) => {
-      checkContent(text, blocks);
-      const place = placeOf(workspace, channel);
-      requireMember(workspace, user);
-      const ts = workspace.ts();
-      workspace.messages.push({
-        channel: place,
-        ts,
-        text,
-        blocks,
-        user,
-        isOurs: true,
-        ...(thread_ts === undefined ? {} : { threadTs: thread_ts }),
-      });
-      return { message_ts: ts };
-    },
+    ({ user, ...said }, { workspace }) => ({ message_ts: say(workspace, said, { user }).ts }),
   ),
   'chat.update': method(
     { scope: 'chat:write' },
@@ -126,6 +100,34 @@ export const MESSAGE_METHODS: Readonly<Record<string, Method>> = {
     },
   ),
 };
+
+/** Puts a message of the app's into a conversation; with `user` for that member's eyes alone. */
+function say(
+  workspace: Workspace,
+  said: {
+    readonly channel: string;
+    readonly text?: string | undefined;
+    readonly blocks?: unknown[] | undefined;
+    readonly thread_ts?: string | undefined;
+  },
+  more: Pick<Workspace['messages'][number], 'metadata' | 'user'>,
+) {
+  const { channel, text = '', blocks = [], thread_ts } = said;
+  checkContent(text, blocks);
+  const place = placeOf(workspace, channel);
+  if (more.user !== undefined) requireMember(workspace, more.user);
+  const ts = workspace.ts();
+  workspace.messages.push({
+    channel: place,
+    ts,
+    text,
+    blocks,
+    isOurs: true,
+    ...more,
+    ...(thread_ts === undefined ? {} : { threadTs: thread_ts }),
+  });
+  return { channel: place, ts, text };
+}
 
 /** The app may read one-to-one conversations alone. */
 function requireReadable(workspace: Workspace, channel: string): void {
