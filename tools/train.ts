@@ -83,10 +83,11 @@ if (options.examples !== undefined) {
   }
   files.push({ author: 'own', file: options.examples });
 }
+const authors = files.map(({ author, file }) => ({ author, drafts: readDrafts(file) }));
 const outside = readDrafts(OUTSIDE_FILE);
 const examples: RiskExample[] = [
-  ...files.flatMap(({ author, file }) =>
-    readDrafts(file).flatMap((draft) => examplesOf(draft, author, rules.classes)),
+  ...authors.flatMap(({ author, drafts }) =>
+    drafts.flatMap((draft) => examplesOf(draft, author, rules.classes)),
   ),
   ...outside.flatMap((draft, index) => examplesOf(draft, `outside-${(index % 2) + 1}`, rules.classes)),
 ];
@@ -104,8 +105,8 @@ const trainedOn = contentHash([
 const flags = rules.rules.filter(({ id }) => uncertain.has(id)).flatMap(({ flag }) => flag);
 const vectors = await vectorsOf([
   ...examples.map(({ text }) => text),
-  ...[...files.map(({ file }) => file), OUTSIDE_FILE]
-    .flatMap((file) => readDrafts(file).map(({ text }) => text))
+  ...[...authors.flatMap(({ drafts }) => drafts), ...outside]
+    .map(({ text }) => text)
     .concat(flags)
     .flatMap(textsAround),
 ]);
@@ -137,11 +138,11 @@ const fitted = await fitAll(work, options.estimate ? chosen : [...chosen, choose
 const pairs = new Map(
   measured.map((author) => [author, fitted[folds.indexOf(foldOf.get(author) ?? 0)] as RiskPair] as const),
 );
-const cores: SpanExample[] = files.flatMap(({ author, file }) => {
+const cores: SpanExample[] = authors.flatMap(({ author, drafts }) => {
   const model = pairs.get(author)?.byWords;
   return model === undefined
     ? []
-    : readDrafts(file).flatMap((draft) => spanExamplesOf(draft, author, rules.classes, model));
+    : drafts.flatMap((draft) => spanExamplesOf(draft, author, rules.classes, model));
 });
 const everySpan = fitSpan(cores, trainedOn);
 const spans = new Map<string, SpanModel>();
@@ -207,12 +208,11 @@ function thresholdsOf(
  * no rule was written or which an organisation brings.
  */
 function opinionsOf(mode: 'byWords' | 'byMeaning'): Pick<RiskModel, 'doubted' | 'dismissed' | 'rules'> {
-  const right: { rule: string; odds: number }[] = [];
-  for (const { author, file } of files) {
-    if (!UNREAD.test(author) && author !== 'own') continue;
-    for (const draft of readDrafts(file))
-      if (draft.verdict !== 'ok') right.push(...rightFinds(author, mode, draft));
-  }
+  const right = authors
+    .filter(({ author }) => UNREAD.test(author) || author === 'own')
+    .flatMap(({ author, drafts }) =>
+      drafts.filter(({ verdict }) => verdict !== 'ok').flatMap((draft) => rightFinds(author, mode, draft)),
+    );
   right.sort((a, b) => a.odds - b.odds);
   const at = (share: number) =>
     Math.round((right[Math.floor(right.length * share)]?.odds ?? Number.MIN_SAFE_INTEGER) * 1000) / 1000;
